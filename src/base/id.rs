@@ -1,0 +1,65 @@
+//! A newtype per identifier, so that a function which takes a room and a participant cannot be called the wrong way round.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! identifier {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A fresh UUIDv7: ordered by the time it was made, 74 bits of randomness.
+            #[expect(clippy::new_without_default, reason = "a default identifier would hide that each one is new")]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
+}
+
+identifier!(
+    /// A room: where people meet. Its link holds this identifier.
+    RoomId
+);
+identifier!(
+    /// One seat in a room, kept across reconnects.
+    ParticipantId
+);
+identifier!(
+    /// One publication: a camera or a microphone as its owner published it.
+    TrackId
+);
+identifier!(
+    /// A screenshot of a call.
+    StillId
+);
+identifier!(
+    /// One line of chat.
+    MessageId
+);

@@ -1,0 +1,6 @@
+//! Moodcall: a video call whose picture answers your mood. One binary is the SFU, the signaling, the media pipeline,
+//! the API and the web app. `ARCHITECTURE.md` has the map; modules stand here in the order of their layers, lowest first.
+
+pub mod base;
+pub mod protocol;
+pub mod rtp;

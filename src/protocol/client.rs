@@ -1,0 +1,97 @@
+//! What a client may say on the socket.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Effects, Kind, Source};
+use crate::base::id::{ParticipantId, RoomId, TrackId};
+
+/// One message with the number that its answer or error carries back in `re`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Chosen by the client; echoed as `re` in the answer or the error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    #[serde(flatten)]
+    pub message: ClientMessage,
+}
+
+/// Every message that a client may send. An unknown `type` or field is an error with a code.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum ClientMessage {
+    /// First on every socket, within five seconds: either the ticket or the resume token.
+    Hello {
+        version: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resume: Option<String>,
+    },
+    /// Takes a seat in the ticket's room. Not said after a resume.
+    Join {
+        room: RoomId,
+    },
+    /// Gives the seat up at once.
+    Leave,
+    /// The client always offers. The answer comes as `answer` with the same `re`.
+    Offer {
+        sdp: String,
+    },
+    /// Accepted and ignored: the server learns a client's address from its checks.
+    Candidate {
+        candidate: String,
+    },
+    /// Says what a media section of the last offer sends.
+    Publish {
+        mid: String,
+        kind: Kind,
+        source: Source,
+        #[serde(default)]
+        muted: bool,
+    },
+    Unpublish {
+        track: TrackId,
+    },
+    Mute {
+        track: TrackId,
+        muted: bool,
+    },
+    /// Everybody receives everybody unless they say otherwise. One's own camera, as others see it, is asked for here too.
+    Subscribe {
+        participant: ParticipantId,
+        kind: Kind,
+        on: bool,
+    },
+    /// Background of one's own camera. `consent` must be true for `mood`: the person has read the notice and agreed.
+    Effects {
+        effects: Effects,
+        #[serde(default)]
+        consent: bool,
+    },
+    /// Whether the room sees one's mood. False until said.
+    Mood {
+        share: bool,
+    },
+    /// Bars of one's own connection, 0 to 4, from `getStats`; relayed to the room.
+    Quality {
+        bars: u8,
+    },
+    Chat {
+        text: String,
+    },
+    Reaction {
+        emoji: String,
+    },
+    /// A screenshot of the room as the server sends it.
+    Still {
+        #[serde(default)]
+        names: bool,
+        #[serde(default)]
+        time: bool,
+    },
+    /// Only the host may.
+    Kick {
+        participant: ParticipantId,
+    },
+    Ping,
+}

@@ -1,0 +1,82 @@
+//! The closed list of error codes, shared by HTTP (`code` in problem+json) and the socket (`error`).
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
+        /// A machine-readable error code. `/problems/{code}` explains each.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] $name),*
+        }
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &[Code] = &[$(Code::$name),*];
+
+            /// The code as it stands on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The message or body is not what the protocol says: not JSON, an unknown type, a field missing or too much.
+    Malformed = "malformed",
+    /// A value has the right type and is not allowed.
+    Invalid = "invalid",
+    /// More than 64 KiB in one message, or a body above its limit.
+    TooLarge = "too-large",
+    /// Too many messages or requests in a short time.
+    TooMany = "too-many",
+    /// No valid `hello` came in time, or something else came first.
+    HelloExpected = "hello-expected",
+    /// The client speaks another version of the protocol.
+    Version = "version",
+    /// The ticket is wrong, used, or too old.
+    Ticket = "ticket",
+    /// The resume token is wrong or its seat is gone.
+    Resume = "resume",
+    /// The page's origin may not open a socket here.
+    Origin = "origin",
+    /// The message makes sense only inside a room.
+    NotJoined = "not-joined",
+    /// Already in the room.
+    AlreadyJoined = "already-joined",
+    /// All seats are taken.
+    RoomFull = "room-full",
+    /// The room does not exist, or its link is too old.
+    RoomGone = "room-gone",
+    /// Another socket took this seat over.
+    Replaced = "replaced",
+    /// Not allowed to this person.
+    Forbidden = "forbidden",
+    /// Nothing of that name is here.
+    NotFound = "not-found",
+    /// The method is not for this address.
+    Method = "method",
+    /// The body's media type is not understood.
+    MediaType = "media-type",
+    /// The offer could not be used.
+    Sdp = "sdp",
+    /// No such track of yours.
+    Track = "track",
+    /// The effect cannot work on this track's codec.
+    Codec = "codec",
+    /// The expression is analyzed only after the person agreed.
+    Consent = "consent",
+    /// The filter cannot be used on this server now.
+    FilterUnavailable = "filter-unavailable",
+    /// Nothing can be shown yet.
+    NothingToShow = "nothing-to-show",
+    /// The signature of the address is wrong or its time is over.
+    Signature = "signature",
+    /// The server is shutting down.
+    Draining = "draining",
+    /// The client did not read fast enough.
+    Slow = "slow",
+    /// Our fault.
+    Internal = "internal",
+}

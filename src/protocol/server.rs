@@ -1,0 +1,179 @@
+//! What the server says on the socket.
+
+use serde::{Deserialize, Serialize};
+
+use super::code::Code;
+use super::{Effects, Kind, MoodLabel, Rung, Source};
+use crate::base::id::{MessageId, ParticipantId, RoomId, StillId, TrackId};
+
+/// One message; `re` is the `id` of the request that it answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub re: Option<u64>,
+    #[serde(flatten)]
+    pub message: ServerMessage,
+}
+
+/// Every message that the server may send.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum ServerMessage {
+    /// Answers `hello`. `resume` takes the seat back after a lost socket; it changes with every welcome.
+    Welcome {
+        version: u32,
+        participant: ParticipantId,
+        room: RoomId,
+        resume: String,
+        resumed: bool,
+    },
+    /// The whole room; answers `join`, and follows `welcome` after a resume.
+    Roster {
+        room: RoomId,
+        you: ParticipantId,
+        capacity: u32,
+        filter: FilterState,
+        participants: Vec<Participant>,
+    },
+    Joined {
+        participant: Participant,
+    },
+    /// Somebody's socket was lost (`away`: their seat is kept) or is back.
+    Presence {
+        participant: ParticipantId,
+        away: bool,
+    },
+    Left {
+        participant: ParticipantId,
+        reason: LeaveReason,
+    },
+    /// To the one who was removed; the socket closes after it.
+    Kicked {
+        by: ParticipantId,
+    },
+    /// The server ends this socket; `code` says why. A client may come back when `retry` is true.
+    Closed {
+        code: Code,
+        retry: bool,
+    },
+    Answer {
+        sdp: String,
+    },
+    Candidate {
+        candidate: String,
+    },
+    /// Please offer again, with at least so many media sections that can receive, your own included.
+    Negotiate {
+        audio: u32,
+        video: u32,
+    },
+    /// Answers `publish`, and tells the others.
+    Published {
+        participant: ParticipantId,
+        track: Track,
+    },
+    Unpublished {
+        participant: ParticipantId,
+        track: TrackId,
+    },
+    Muted {
+        participant: ParticipantId,
+        track: TrackId,
+        muted: bool,
+    },
+    /// The whole map of what the client's media sections receive, at each change.
+    Subscribed {
+        sections: Vec<Section>,
+    },
+    Effects {
+        participant: ParticipantId,
+        effects: Effects,
+    },
+    /// `mood` is null when the person stopped sharing.
+    Mood {
+        participant: ParticipantId,
+        mood: Option<MoodLabel>,
+        confidence: f32,
+    },
+    /// How somebody's processed track keeps up, or how good their connection is.
+    Quality {
+        participant: ParticipantId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rung: Option<Rung>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bars: Option<u8>,
+    },
+    Chat {
+        message: MessageId,
+        participant: ParticipantId,
+        name: String,
+        text: String,
+        at: String,
+    },
+    Reaction {
+        participant: ParticipantId,
+        emoji: String,
+    },
+    /// Answers `still`. The addresses are valid for ten minutes.
+    Still {
+        still: StillId,
+        width: u32,
+        height: u32,
+        png: String,
+        webp: String,
+    },
+    Pong,
+    Error {
+        code: Code,
+        detail: String,
+    },
+}
+
+/// One seat, as the room sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Participant {
+    pub id: ParticipantId,
+    pub name: String,
+    pub host: bool,
+    pub away: bool,
+    pub effects: Effects,
+    pub mood: Option<MoodLabel>,
+    pub tracks: Vec<Track>,
+}
+
+/// One publication, as the room sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Track {
+    pub id: TrackId,
+    pub kind: Kind,
+    pub source: Source,
+    pub muted: bool,
+}
+
+/// What one media section of a client's connection receives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    pub mid: String,
+    pub participant: ParticipantId,
+    pub track: TrackId,
+    pub kind: Kind,
+}
+
+/// Why a seat is free again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeaveReason {
+    Left,
+    Kicked,
+    /// The seat was kept for its time and nobody came back.
+    Expired,
+    Shutdown,
+}
+
+/// Whether the mood filter can be used on this server, and why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterState {
+    pub available: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}

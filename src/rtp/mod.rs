@@ -1,0 +1,3 @@
+//! Views of RTP packets and of the payload descriptors inside them: read, rewrite, order. No sockets, no state of a call.
+
+pub mod packet;
