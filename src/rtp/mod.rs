@@ -1,3 +1,4 @@
 //! Views of RTP packets and of the payload descriptors inside them: read, rewrite, order. No sockets, no state of a call.
 
 pub mod packet;
+pub mod payload;
