@@ -4,3 +4,4 @@
 pub mod base;
 pub mod protocol;
 pub mod rtp;
+pub mod sfu;
