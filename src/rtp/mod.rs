@@ -2,3 +2,6 @@
 
 pub mod packet;
 pub mod payload;
+pub mod reorder;
+pub mod sequence;
+pub mod time;

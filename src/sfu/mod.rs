@@ -8,7 +8,9 @@
 mod command;
 mod driver;
 mod handle;
+pub mod keyframes;
 mod listen;
+pub mod queue;
 mod stats;
 mod tap;
 
