@@ -12,6 +12,7 @@ pub mod keyframes;
 mod listen;
 pub mod queue;
 mod stats;
+pub mod stun;
 mod tap;
 
 use std::net::IpAddr;
