@@ -2,6 +2,7 @@
 //! the API and the web app. `ARCHITECTURE.md` has the map; modules stand here in the order of their layers, lowest first.
 
 pub mod base;
+pub mod bench;
 pub mod media;
 pub mod protocol;
 pub mod rtp;

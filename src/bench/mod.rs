@@ -1,0 +1,3 @@
+//! `moodcall bench`: measures the pipeline and the call, and prints a table or JSON.
+
+pub mod client;
