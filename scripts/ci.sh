@@ -22,10 +22,7 @@ step set-up scripts/setup.sh --test
 step types npm run --silent types
 step lint cargo clippy --locked --all-targets -- -D warnings
 step documentation env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
-# Minutes to install, so only where it is there: `make deny` does both.
-if command -v cargo-deny >/dev/null; then
-    step dependencies cargo deny check bans licenses sources
-fi
+step dependencies make --no-print-directory deny
 step tests cargo test --locked
 step browsers scripts/browser-tests.sh
 say "passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
