@@ -1,0 +1,142 @@
+//! Builds everything from the settings, wires it, runs it, stops it.
+
+pub mod assets;
+pub mod headers;
+pub mod health;
+pub mod listener;
+pub mod router;
+pub mod system;
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+
+use crate::base::shutdown::{Phase, Shutdown};
+use crate::config::Config;
+use crate::sfu::{self, Sfu};
+use crate::state::AppState;
+use crate::telemetry::metrics::Recorder;
+use crate::{bus, telemetry};
+
+/// Time for background tasks once everything stops.
+const LAST_TASKS: Duration = Duration::from_millis(300);
+
+/// What the router's handlers take their parts from.
+#[derive(Clone)]
+pub struct App {
+    /// The handles that every feature may reach.
+    pub state: AppState,
+    /// The figures.
+    pub recorder: Recorder,
+}
+
+/// A running server.
+pub struct Running {
+    /// Everything that a handler sees.
+    pub app: App,
+    address: SocketAddr,
+    serving: JoinHandle<()>,
+}
+
+impl Running {
+    /// Starts the server: keys, SFU, routes, listener. It answers when this returns.
+    ///
+    /// # Errors
+    /// Something that the server cannot do without is missing; the message says what.
+    pub async fn start(config: Config) -> anyhow::Result<Self> {
+        let folder = &config.server.data_dir;
+        tokio::fs::create_dir_all(folder)
+            .await
+            .with_context(|| format!("the data folder {} cannot be made", folder.display()))?;
+        let app = build(config)?;
+        let wanted = app.state.config.server.listen;
+        let listener = TcpListener::bind(wanted).await.with_context(|| format!("cannot listen on {wanted}"))?;
+        let address = listener.local_addr()?;
+        let serving = tokio::spawn(listener::serve(listener, router::router(app.clone()), app.state.shutdown.clone()));
+        tracing::info!(%address, media = ?app.state.sfu.announced(), "ready");
+        Ok(Self { app, address, serving })
+    }
+
+    /// Where HTTP listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Drains: nobody new, and waits until the last call has ended or `drain_seconds` are over, then stops everything.
+    pub async fn stop(self) {
+        let state = &self.app.state;
+        state.shutdown.advance(Phase::Draining);
+        let drained = async {
+            tokio::time::timeout(state.config.server.drain(), std::future::ready(())).await.is_ok()
+        };
+        tokio::select! {
+            _ = drained => {}
+            () = state.shutdown.reached(Phase::Stopping) => {}
+        }
+        state.shutdown.advance(Phase::Stopping);
+        state.tasks.close();
+        if tokio::time::timeout(LAST_TASKS, state.tasks.wait()).await.is_err() {
+            tracing::warn!(left = state.tasks.len(), "some tasks did not end in time");
+        }
+        state.sfu.shutdown().await;
+        if let Err(error) = self.serving.await {
+            tracing::error!(%error, "the listener ended badly");
+        }
+    }
+}
+
+/// Serves until SIGTERM or SIGINT, drains, and ends; a second signal ends at once. Prints where it listens.
+///
+/// # Errors
+/// The server could not start.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    telemetry::logs::install(&config.logs).context("logs.level cannot be read")?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let running = Running::start(config).await?;
+    {
+        // Whoever started us reads this line to know where to go; a closed pipe is no reason to stop.
+        let mut out = std::io::stdout();
+        let _ = writeln!(out, "listening on http://{}", running.address()).and_then(|()| out.flush());
+    }
+    tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
+    tracing::info!(seconds = running.app.state.config.server.drain_seconds, "draining; a second signal stops at once");
+    let shutdown = running.app.state.shutdown.clone();
+    let forced = tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {} _ = interrupt.recv() => {} }
+        tracing::info!("stopping at once");
+        shutdown.advance(Phase::Stopping);
+    });
+    running.stop().await;
+    forced.abort();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn build(config: Config) -> anyhow::Result<App> {
+    let recorder = Recorder::install();
+    let timeout = Duration::from_millis(config.redis.timeout_ms);
+    let ledger = bus::ledger(config.redis.url.as_deref(), timeout).context("redis.url cannot be used")?;
+    let sfu = Sfu::start(sfu::Options {
+        udp_port: config.media.udp_port,
+        announced: config.media.public_address.clone(),
+        gone_after: config.media.silence(),
+        ..sfu::Options::default()
+    })
+    .context("the media port cannot be opened")?;
+    let state = AppState {
+        config: Arc::new(config),
+        sfu,
+        ledger,
+        shutdown: Shutdown::default(),
+        tasks: TaskTracker::new(),
+    };
+    Ok(App { state, recorder })
+}

@@ -1,0 +1,47 @@
+//! Settings: built-in defaults, then a TOML file, then `MOODCALL_…` variables, then flags; later ones win.
+//!
+//! One file per section. An unknown key anywhere is refused, so that a typing mistake is not a silent default.
+//! `config.sample.toml` documents every key and a test holds it equal to the defaults.
+
+pub mod filter;
+pub mod flags;
+pub mod load;
+pub mod logs;
+pub mod media;
+pub mod print;
+pub mod redis;
+pub mod rooms;
+pub mod server;
+pub mod stills;
+
+use serde::{Deserialize, Serialize};
+
+pub use filter::Filter;
+pub use flags::Flags;
+pub use load::{ConfigError, Loaded, load};
+pub use logs::Logs;
+pub use media::Media;
+pub use redis::Redis;
+pub use rooms::Rooms;
+pub use server::Server;
+pub use stills::Stills;
+
+/// Every setting of the server, checked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// HTTP, the data folder, shutdown.
+    pub server: Server,
+    /// Ports and addresses of the media.
+    pub media: Media,
+    /// Rooms, seats, and the limits of signaling.
+    pub rooms: Rooms,
+    /// The mood filter.
+    pub filter: Filter,
+    /// Screenshots.
+    pub stills: Stills,
+    /// What is written to standard error.
+    pub logs: Logs,
+    /// The bus between several nodes.
+    pub redis: Redis,
+}

@@ -1,0 +1,25 @@
+//! What every feature may reach: a bundle of cheap handles, cloned into each request. No globals.
+
+use std::sync::Arc;
+
+use tokio_util::task::TaskTracker;
+
+use crate::base::shutdown::Shutdown;
+use crate::bus::Ledger;
+use crate::config::Config;
+use crate::sfu::Sfu;
+
+/// The handles.
+#[derive(Clone)]
+pub struct AppState {
+    /// The settings, as checked at start.
+    pub config: Arc<Config>,
+    /// The SFU.
+    pub sfu: Sfu,
+    /// Which single-use tokens are spent.
+    pub ledger: Arc<dyn Ledger>,
+    /// How far the shutdown is.
+    pub shutdown: Shutdown,
+    /// Every background task of a feature, so that a shutdown can wait for them and a test can count them.
+    pub tasks: TaskTracker,
+}

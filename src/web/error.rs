@@ -1,0 +1,174 @@
+//! The one translation of failures into HTTP: RFC 9457 problem documents.
+//!
+//! A handler returns [`ApiError`]; the response carries it along and [`render`], the outermost layer, writes the body,
+//! because only there the language, the path and the framework's own refusals (404, 405, 413, 415) come together.
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::language::Language;
+use super::problem::meaning;
+use crate::protocol::code::Code;
+
+/// A refusal, by family of status. The code says which; the detail says what to change, in English.
+#[derive(Clone, Debug)]
+pub enum ApiError {
+    /// 400: the request is not what the API says.
+    BadRequest(Code, String),
+    /// 401: nobody, or somebody with a wrong token.
+    Unauthorized(Code),
+    /// 403: not allowed to this person.
+    Forbidden(Code),
+    /// 404: not here, or not for them to know.
+    NotFound(Code),
+    /// 409: it collides with the state of the thing.
+    Conflict(Code),
+    /// 413: the body is above its limit.
+    TooLarge,
+    /// 415: the body has another media type.
+    MediaType,
+    /// 422: the body is well formed and one field is not allowed.
+    Invalid {
+        /// JSON pointer to the field.
+        pointer: &'static str,
+        /// What it must be.
+        detail: String,
+    },
+    /// 429: too much in a short time.
+    TooMany(Duration),
+    /// 503: not now.
+    Unavailable(Code),
+    /// 500: our fault; logged where it happened.
+    Internal,
+}
+
+impl ApiError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest(..) => StatusCode::BAD_REQUEST,
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The code that the body carries.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::BadRequest(code, _)
+            | Self::Unauthorized(code)
+            | Self::Forbidden(code)
+            | Self::NotFound(code)
+            | Self::Conflict(code)
+            | Self::Unavailable(code) => *code,
+            Self::TooLarge => Code::TooLarge,
+            Self::MediaType => Code::MediaType,
+            Self::Invalid { .. } => Code::Invalid,
+            Self::TooMany(_) => Code::TooMany,
+            Self::Internal => Code::Internal,
+        }
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany(wait) => Some(wait.as_secs_f64().ceil().max(1.0) as u64),
+            Self::Unavailable(_) => Some(2),
+            _ => None,
+        }
+    }
+
+    fn from_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound(Code::NotFound),
+            StatusCode::UNAUTHORIZED => Self::Unauthorized(Code::Forbidden),
+            StatusCode::FORBIDDEN => Self::Forbidden(Code::Forbidden),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::MediaType,
+            StatusCode::METHOD_NOT_ALLOWED => Self::BadRequest(Code::Method, String::new()),
+            StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable(Code::Internal),
+            status if status.is_client_error() => Self::BadRequest(Code::Malformed, String::new()),
+            _ => Self::Internal,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    instance: &'a str,
+    code: Code,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Field<'a>>,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    pointer: &'a str,
+    code: Code,
+    detail: &'a str,
+}
+
+/// Outermost layer: writes the body of every refusal, our own and the framework's.
+pub async fn render(request: Request, next: Next) -> Response {
+    let language = Language::of(request.headers());
+    let instance = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let error = response.extensions_mut().remove::<ApiError>().unwrap_or_else(|| ApiError::from_status(status));
+    let code = error.code();
+    let meaning = meaning(code, language);
+    let specific = match &error {
+        ApiError::BadRequest(_, detail) | ApiError::Invalid { detail, .. } => detail.as_str(),
+        _ => "",
+    };
+    let errors = match &error {
+        ApiError::Invalid { pointer, detail } => vec![Field { pointer, code, detail }],
+        _ => Vec::new(),
+    };
+    let detail = if specific.is_empty() || language == Language::Ko { meaning.explanation } else { specific };
+    let problem = Problem {
+        r#type: format!("/problems/{}", code.as_str()),
+        title: meaning.title,
+        status: status.as_u16(),
+        detail,
+        instance: &instance,
+        code,
+        errors,
+    };
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    parts.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    if let Some(seconds) = error.retry_after() {
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Response::from_parts(parts, body.into())
+}

@@ -1,0 +1,9 @@
+//! The HTTP toolkit: errors as problem documents, extractors, limits, who asks. Features build on it.
+
+pub mod address;
+pub mod error;
+pub mod extract;
+pub mod language;
+pub mod limit;
+pub mod problem;
+pub mod request_id;

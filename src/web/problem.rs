@@ -1,0 +1,88 @@
+//! What each code means, in both languages: the texts of problem documents and of `/problems/{code}`.
+
+use super::language::Language;
+use crate::protocol::code::Code;
+
+/// What a code means to a reader.
+#[derive(Clone, Copy, Debug)]
+pub struct Meaning {
+    /// A few words.
+    pub title: &'static str,
+    /// One or two sentences: what happened and what to do.
+    pub explanation: &'static str,
+}
+
+/// The meaning of `code` in `language`.
+pub fn meaning(code: Code, language: Language) -> Meaning {
+    let [title, explanation] = match language {
+        Language::En => english(code),
+        Language::Ko => korean(code),
+    };
+    Meaning { title, explanation }
+}
+
+fn english(code: Code) -> [&'static str; 2] {
+    match code {
+        Code::Malformed => ["Not understood", "The message or body is not what the protocol says."],
+        Code::Invalid => ["Value not allowed", "A value has the right type and is not allowed here."],
+        Code::TooLarge => ["Too large", "The message or body is larger than its limit."],
+        Code::TooMany => ["Too many", "Too much was asked for in a short time. Wait a little and try again."],
+        Code::HelloExpected => ["Hello expected", "A socket must begin with a valid hello within its time."],
+        Code::Version => ["Other version", "This server speaks another version of the protocol. Reload the page."],
+        Code::Ticket => ["Ticket refused", "The ticket is wrong, used, or too old. Ask for a new one."],
+        Code::Resume => ["Seat gone", "The seat was given up in the meantime. Join again."],
+        Code::Origin => ["Wrong origin", "A page of this origin may not open a socket here."],
+        Code::NotJoined => ["Not in the room", "This can be asked only inside a room."],
+        Code::AlreadyJoined => ["Already in the room", "This socket has joined already."],
+        Code::RoomFull => ["Room full", "All seats of this room are taken."],
+        Code::RoomGone => ["No such room", "The room does not exist, or its link is too old."],
+        Code::Replaced => ["Opened elsewhere", "Another window took this seat over."],
+        Code::Forbidden => ["Not allowed", "This is not allowed to you."],
+        Code::NotFound => ["Not found", "Nothing of that name is here."],
+        Code::Method => ["Method not allowed", "This address does not understand that method."],
+        Code::MediaType => ["Media type not supported", "The body must be of another media type."],
+        Code::Sdp => ["Offer not usable", "The offer could not be used."],
+        Code::Track => ["No such track", "You publish no such track."],
+        Code::Codec => ["Codec without effects", "The effect cannot work on this track's codec."],
+        Code::Consent => ["Consent needed", "The expression is read only after the person agreed."],
+        Code::FilterUnavailable => ["Effects unavailable", "Effects cannot be used on this server now."],
+        Code::NothingToShow => ["Nothing to show", "There is nothing to take a picture of yet."],
+        Code::Signature => ["Address expired", "The signature of the address is wrong or its time is over."],
+        Code::Draining => ["Shutting down", "The server is shutting down. Try again in a moment."],
+        Code::Slow => ["Too slow", "The connection did not keep up with the messages."],
+        Code::Internal => ["Our fault", "Something went wrong on the server. It was logged."],
+    }
+}
+
+fn korean(code: Code) -> [&'static str; 2] {
+    match code {
+        Code::Malformed => ["이해할 수 없음", "메시지나 본문이 규약과 맞지 않습니다."],
+        Code::Invalid => ["허용되지 않는 값", "형식은 맞지만 여기서 쓸 수 없는 값입니다."],
+        Code::TooLarge => ["너무 큼", "메시지나 본문이 제한보다 큽니다."],
+        Code::TooMany => ["너무 잦음", "짧은 시간에 요청이 너무 많습니다. 잠시 뒤 다시 시도하세요."],
+        Code::HelloExpected => ["hello가 필요함", "소켓은 정해진 시간 안에 올바른 hello로 시작해야 합니다."],
+        Code::Version => ["다른 버전", "서버의 규약 버전이 다릅니다. 페이지를 새로 고치세요."],
+        Code::Ticket => ["입장권 거부", "입장권이 틀렸거나, 이미 쓰였거나, 오래되었습니다. 새로 받으세요."],
+        Code::Resume => ["자리가 없어짐", "그 사이 자리가 비워졌습니다. 다시 참가하세요."],
+        Code::Origin => ["다른 출처", "이 출처의 페이지는 여기서 소켓을 열 수 없습니다."],
+        Code::NotJoined => ["방 밖", "방 안에서만 할 수 있는 요청입니다."],
+        Code::AlreadyJoined => ["이미 참가함", "이 소켓은 이미 방에 있습니다."],
+        Code::RoomFull => ["방이 가득 참", "이 방의 모든 자리가 찼습니다."],
+        Code::RoomGone => ["방이 없음", "방이 없거나 링크가 오래되었습니다."],
+        Code::Replaced => ["다른 창에서 열림", "다른 창이 이 자리를 이어받았습니다."],
+        Code::Forbidden => ["권한 없음", "허용되지 않은 요청입니다."],
+        Code::NotFound => ["찾을 수 없음", "그런 이름의 것이 없습니다."],
+        Code::Method => ["허용되지 않는 메서드", "이 주소에서는 쓸 수 없는 메서드입니다."],
+        Code::MediaType => ["지원하지 않는 형식", "본문의 미디어 형식이 다릅니다."],
+        Code::Sdp => ["쓸 수 없는 제안", "연결 제안(SDP)을 사용할 수 없습니다."],
+        Code::Track => ["그런 트랙이 없음", "게시한 트랙 가운데 그런 것이 없습니다."],
+        Code::Codec => ["효과를 쓸 수 없는 코덱", "이 트랙의 코덱에는 효과를 쓸 수 없습니다."],
+        Code::Consent => ["동의가 필요함", "본인이 동의한 뒤에만 표정을 읽습니다."],
+        Code::FilterUnavailable => ["효과를 쓸 수 없음", "지금 이 서버에서는 효과를 쓸 수 없습니다."],
+        Code::NothingToShow => ["보여 줄 것이 없음", "아직 찍을 화면이 없습니다."],
+        Code::Signature => ["만료된 주소", "주소의 서명이 틀렸거나 시간이 지났습니다."],
+        Code::Draining => ["종료 중", "서버가 종료되고 있습니다. 잠시 뒤 다시 시도하세요."],
+        Code::Slow => ["너무 느림", "연결이 메시지를 따라가지 못했습니다."],
+        Code::Internal => ["서버 오류", "서버에서 문제가 생겼습니다. 기록되었습니다."],
+    }
+}

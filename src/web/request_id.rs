@@ -1,0 +1,32 @@
+//! A number for every request, in the log and in the answer, and the count of answers by route.
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::HeaderValue;
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::base::clock;
+
+/// Gives the request a fresh id (a client's own is not believed), logs the answer, counts it.
+pub async fn trace(request: Request, next: Next) -> Response {
+    let id = Uuid::now_v7().to_string();
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)", |path| path.as_str()).to_owned();
+    let method = request.method().clone();
+    let started = clock::now();
+    // The route and not the path: a path may hold a signature.
+    let span = tracing::info_span!("request", %id, %method, route);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let status = response.status();
+    let elapsed = clock::now().saturating_duration_since(started);
+    span.in_scope(|| tracing::debug!(status = status.as_u16(), ms = elapsed.as_secs_f64() * 1e3, "answered"));
+    metrics::counter!("http_requests_total", "method" => method.to_string(), "route" => route.clone(),
+        "status" => status.as_u16().to_string())
+    .increment(1);
+    metrics::histogram!("http_request_seconds", "route" => route).record(elapsed.as_secs_f64());
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
