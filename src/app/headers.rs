@@ -13,7 +13,6 @@ pub async fn secure(request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&policy(host.as_deref())) {
         headers.insert(header::CONTENT_SECURITY_POLICY, value);
     }
-    headers.insert("reporting-endpoints", HeaderValue::from_static("csp=\"/csp-reports\""));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
@@ -37,7 +36,7 @@ fn policy(host: Option<&str>) -> String {
         "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'{sockets}; \
          img-src 'self' blob: data:; media-src 'self' blob: mediastream:; font-src 'self'; worker-src 'self'; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-         report-uri /csp-reports; report-to csp"
+         report-uri /csp-reports"
     )
 }
 
@@ -47,7 +46,9 @@ mod tests {
 
     #[test]
     fn a_host_that_is_no_host_cannot_write_into_the_policy() {
-        assert!(policy(Some("localhost:8080")).contains("connect-src 'self' ws://localhost:8080 wss://localhost:8080;"));
+        assert!(
+            policy(Some("localhost:8080")).contains("connect-src 'self' ws://localhost:8080 wss://localhost:8080;")
+        );
         assert!(policy(Some("[::1]:8080")).contains("ws://[::1]:8080"));
         for bad in ["a b", "x; script-src *", "x'y", "x,y"] {
             assert!(policy(Some(bad)).contains("connect-src 'self';"), "{bad}");

@@ -73,9 +73,7 @@ impl Running {
     pub async fn stop(self) {
         let state = &self.app.state;
         state.shutdown.advance(Phase::Draining);
-        let drained = async {
-            tokio::time::timeout(state.config.server.drain(), std::future::ready(())).await.is_ok()
-        };
+        let drained = async { tokio::time::timeout(state.config.server.drain(), std::future::ready(())).await.is_ok() };
         tokio::select! {
             _ = drained => {}
             () = state.shutdown.reached(Phase::Stopping) => {}
@@ -131,12 +129,7 @@ fn build(config: Config) -> anyhow::Result<App> {
         ..sfu::Options::default()
     })
     .context("the media port cannot be opened")?;
-    let state = AppState {
-        config: Arc::new(config),
-        sfu,
-        ledger,
-        shutdown: Shutdown::default(),
-        tasks: TaskTracker::new(),
-    };
+    let state =
+        AppState { config: Arc::new(config), sfu, ledger, shutdown: Shutdown::default(), tasks: TaskTracker::new() };
     Ok(App { state, recorder })
 }

@@ -36,7 +36,9 @@ pub fn client(peer: Peer, headers: &HeaderMap, server: &Server) -> IpAddr {
 
 /// Whether the request comes from this machine itself and not through a proxy on it.
 pub fn is_local(peer: Peer, headers: &HeaderMap) -> bool {
-    peer.0.ip().to_canonical().is_loopback() && !headers.contains_key("x-forwarded-for") && !headers.contains_key("forwarded")
+    peer.0.ip().to_canonical().is_loopback()
+        && !headers.contains_key("x-forwarded-for")
+        && !headers.contains_key("forwarded")
 }
 
 #[cfg(test)]
