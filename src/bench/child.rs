@@ -58,7 +58,10 @@ impl Server {
             other => {
                 let said = fs::read_to_string(&log).unwrap_or_default();
                 let end: Vec<&str> = said.lines().rev().take(5).collect();
-                bail!("the server did not start ({other:?}): {}", end.into_iter().rev().collect::<Vec<_>>().join(" | "));
+                bail!(
+                    "the server did not start ({other:?}): {}",
+                    end.into_iter().rev().collect::<Vec<_>>().join(" | ")
+                );
             }
         };
         // A server that can't write to its standard output must not be stopped by that.
@@ -75,7 +78,8 @@ impl Server {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid))?;
         // proc(5): the name in parentheses may hold anything; fields 14 and 15 are utime and stime in clock ticks.
         let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-        let ticks: u64 = after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+        let ticks: u64 =
+            after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
         Ok(Duration::from_secs_f64(ticks as f64 / system_value(libc::_SC_CLK_TCK) as f64))
     }
 

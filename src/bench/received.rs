@@ -212,11 +212,14 @@ mod tests {
     fn sent(count: u32) -> Vec<Sent> {
         let start = clock::now();
         let each = |number: u32| Sent {
-            timestamp: (number * 3000).wrapping_add(super::super::client::publish::jitter(number)).wrapping_add(u32::MAX - 9000),
+            timestamp: (number * 3000)
+                .wrapping_add(super::super::client::publish::jitter(number))
+                .wrapping_add(u32::MAX - 9000),
             at: start + Duration::from_millis(33) * number,
             packets: 1,
             keyframe: false,
             tail: u64::from(number),
+            late: Duration::ZERO,
         };
         (0..count).map(each).collect()
     }

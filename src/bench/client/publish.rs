@@ -94,6 +94,8 @@ pub struct Sent {
     pub keyframe: bool,
     /// See [`tail`]; of its last packet.
     pub tail: u64,
+    /// How long after its time it was begun.
+    pub late: Duration,
 }
 
 /// Fingerprint of the end of a payload: forwarding changes only its first octets, processing all of it (FNV-1a).
@@ -148,7 +150,9 @@ async fn show(outgoing: Outgoing, recording: Recording, sent: Arc<Mutex<Vec<Sent
     let (mut sequence, base): (u16, u32) = (rand::random(), rand::random());
     let mut position = 0;
     for number in 0_u32.. {
-        sleep_until((start + Duration::from_secs(1) * number / RATE).into()).await;
+        let due = start + Duration::from_secs(1) * number / RATE;
+        sleep_until(due.into()).await;
+        let late = clock::now().saturating_duration_since(due);
         // A picture that was asked for in between is the next one.
         if futures_util::FutureExt::now_or_never(wanted.notified()).is_some() {
             position = 0;
@@ -166,7 +170,7 @@ async fn show(outgoing: Outgoing, recording: Recording, sent: Arc<Mutex<Vec<Sent
             if marker {
                 let packets = picture.payloads.len() as u32;
                 let (at, keyframe, tail) = (clock::now(), picture.keyframe, tail(&payload));
-                sent.lock().push(Sent { timestamp, at, packets, keyframe, tail });
+                sent.lock().push(Sent { timestamp, at, packets, keyframe, tail, late });
             }
             let payload = Bytes::from(payload);
             let packet = Packet { marker, payload_type: 0, sequence, timestamp, ssrc: 0, payload };
