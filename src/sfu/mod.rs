@@ -6,11 +6,14 @@
 //! assume of the RFCs and where we deviate.
 
 mod command;
+pub mod demux;
 mod driver;
 mod handle;
+pub mod ice;
 pub mod keyframes;
 mod listen;
 pub mod queue;
+pub mod shadow;
 mod stats;
 pub mod stun;
 mod tap;
