@@ -4,6 +4,7 @@
 //! `unsafe` is denied throughout; the one exception is the binding to libvpx, which says why.
 #![deny(unsafe_code)]
 
+pub mod codec;
 pub mod frame;
 pub mod mask;
 pub mod pool;
