@@ -8,6 +8,7 @@ pub mod codec;
 pub mod frame;
 pub mod mask;
 pub mod pool;
+pub mod vision;
 
 use std::fmt;
 use std::sync::Arc;
