@@ -1,7 +1,6 @@
 //! The load of `bench call`: rooms with one publisher and its subscribers each.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +10,6 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep_until, timeout};
 
 use super::client::api::Api;
-use super::client::chain::VideoCodec;
 use super::client::peer::{OnArrival, PeerOptions};
 use super::client::publish::{Publisher, Recording};
 use super::client::socket::PATIENCE;
@@ -158,8 +156,7 @@ async fn join(
     host_key: Option<String>,
     on_arrival: OnArrival,
 ) -> Result<Client, ClientError> {
-    let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let peer = PeerOptions { video: vec![VideoCodec::Vp8], bind, restart_moves: false, on_arrival };
+    let peer = PeerOptions::loopback(on_arrival);
     Client::join(api, room, JoinOptions { name: name.to_owned(), host_key, peer }).await
 }
 

@@ -8,6 +8,8 @@
 
 pub mod api;
 pub mod chain;
+#[cfg(test)]
+mod loopback;
 pub mod peer;
 pub mod publish;
 pub mod socket;

@@ -1,7 +1,7 @@
 //! One peer connection of a load client: what it sends, what it receives, its offers.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,8 +15,8 @@ use webrtc::media_stream::track_local::TrackLocal;
 use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 use webrtc::peer_connection::{
-    PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCPeerConnectionState, RTCSessionDescription,
-    SettingEngineBuilder, SrtpProtectionProfile,
+    PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCIceCandidateInit, RTCPeerConnectionState,
+    RTCSessionDescription, SettingEngineBuilder, SrtpProtectionProfile,
 };
 
 use super::ClientError;
@@ -52,8 +52,18 @@ pub struct PeerOptions {
     pub bind: SocketAddr,
     /// Whether an ICE restart also changes the client's address, as when a phone changes networks.
     pub restart_moves: bool,
+    /// Connects by ICE-TCP (RFC 6544) instead of UDP.
+    pub tcp: bool,
     /// Takes what arrives.
     pub on_arrival: OnArrival,
+}
+
+impl PeerOptions {
+    /// A VP8 camera over UDP on loopback that hands what arrives to `on_arrival`.
+    pub fn loopback(on_arrival: OnArrival) -> Self {
+        let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Self { video: vec![VideoCodec::Vp8], bind, restart_moves: false, tcp: false, on_arrival }
+    }
 }
 
 /// Something the client sends: the media of one section.
@@ -108,6 +118,7 @@ pub struct Peer {
     pub audio: Outgoing,
     /// The section of the camera.
     pub video: Outgoing,
+    tcp: bool,
     state: watch::Receiver<RTCPeerConnectionState>,
     sections: Mutex<HashMap<u32, String>>,
 }
@@ -132,7 +143,8 @@ impl Peer {
             .with_interceptor_registry(registry)
             .with_setting_engine(settings)
             .with_handler(Arc::new(Handler { report, on_arrival: options.on_arrival }))
-            .with_udp_addrs(vec![options.bind])
+            .with_udp_addrs(if options.tcp { vec![] } else { vec![options.bind] })
+            .with_tcp_addrs(if options.tcp { vec![options.bind] } else { vec![] })
             .build()
             .await?;
         let connection: Arc<dyn PeerConnection> = Arc::new(connection);
@@ -143,7 +155,7 @@ impl Peer {
             let both = init(RTCRtpTransceiverDirection::Sendrecv);
             connection.add_transceiver_from_track(outgoing.track.clone(), Some(both)).await?;
         }
-        Ok(Self { connection, audio, video, state, sections: Mutex::default() })
+        Ok(Self { connection, audio, video, tcp: options.tcp, state, sections: Mutex::default() })
     }
 
     /// Makes the next offer and applies it locally. The server learns the client's addresses from its checks, so no
@@ -164,7 +176,16 @@ impl Peer {
     /// [`ClientError::Connection`] if the answer does not fit the offer.
     pub async fn accept(&self, answer: String) -> Result<(), ClientError> {
         *self.sections.lock() = sections_of(&answer);
-        Ok(self.connection.set_remote_description(RTCSessionDescription::answer(answer)?).await?)
+        let listening: Vec<String> = tcp_candidates(&answer);
+        self.connection.set_remote_description(RTCSessionDescription::answer(answer)?).await?;
+        if self.tcp {
+            // The crate dials only the candidates that are trickled, not those in a description.
+            for candidate in listening {
+                let candidate = RTCIceCandidateInit { candidate, sdp_mid: Some("0".into()), ..Default::default() };
+                self.connection.add_ice_candidate(candidate).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds receiving sections until `audio` and `video` many of each kind can receive.
@@ -252,6 +273,18 @@ fn sections_of(sdp: &str) -> HashMap<u32, String> {
         }
     }
     sections
+}
+
+/// The candidates of a description that listen on TCP, each once and without `a=`.
+fn tcp_candidates(sdp: &str) -> Vec<String> {
+    let lines = sdp.lines().filter_map(|line| line.trim_end().strip_prefix("a="));
+    let mut found: Vec<String> = lines
+        .filter(|line| line.starts_with("candidate:") && line.contains("tcptype passive"))
+        .map(Into::into)
+        .collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// Takes the connection's events. Its methods run on the connection's own task, so each only passes something on.
