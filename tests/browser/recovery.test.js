@@ -1,0 +1,107 @@
+// What goes wrong with browsers and networks, and how a call comes through it.
+
+import assert from 'node:assert/strict';
+
+import { scenario } from './harness/scenario.js';
+import { until } from './harness/until.js';
+
+/** A lost socket shows within this. */
+const AWAY_MS = 3_000;
+/** Chromium's own words about a connection that the test took away. */
+const LOST = [/WebSocket connection to .* failed/, /Failed to load resource/, /net::ERR_/];
+
+const away = (viewer, name) => viewer.page.locator(`[data-participant][data-away]`).filter({ hasText: name });
+
+scenario('a browser killed in mid-call is away within three seconds, and the other one goes on', async (stage) => {
+  const { link } = await stage.server.createRoom();
+  const doomed = await stage.browser();
+  const ada = await stage.person('Ada', { browser: doomed });
+  const ben = await stage.person('Ben');
+  await ada.join(link);
+  await ben.join(link);
+  await ben.sees('Ada');
+  const killed = Date.now();
+  await doomed.kill();
+  await away(ben, 'Ada').waitFor({ timeout: AWAY_MS });
+  stage.t.diagnostic(`away after ${Date.now() - killed} ms`);
+  // The seat is kept, so nobody else gets in meanwhile.
+  const room = await (await fetch(`${stage.server.url}/api/v1/rooms/${link.split('/').pop()}`)).json();
+  assert.equal(room.participants, 2);
+  assert.equal(await ben.ownTile().count(), 1);
+});
+
+scenario(
+  'a cut socket is shown, the media goes on through it, and the seat is taken back',
+  async (stage) => {
+    const { link } = await stage.server.createRoom();
+    const relay = await stage.relay();
+    const ada = await stage.person('Ada', { origin: relay.url });
+    const ben = await stage.person('Ben');
+    await ada.join(link);
+    await ben.join(link);
+    await Promise.all([ada.sees('Ben'), ben.sees('Ada')]);
+    const seat = await ada.ownTile().getAttribute('data-participant');
+
+    relay.cut();
+    await away(ben, 'Ada').waitFor({ timeout: AWAY_MS });
+    const through = await ben.sees('Ada', 60);
+    assert.equal(through.freezes, 0, 'no freeze while the socket is gone');
+    relay.mend();
+
+    await away(ben, 'Ada').waitFor({ state: 'detached' });
+    await ada.told('to be back', (message) => message.type === 'welcome' && message.resumed);
+    assert.equal(await ada.ownTile().getAttribute('data-participant'), seat, 'the same seat');
+    await ada.button('Chat').click();
+    await ada.page.locator('#panel').getByRole('textbox').fill('back again');
+    await ada.page.keyboard.press('Enter');
+    await ben.told('something', (message) => message.type === 'chat' && message.text === 'back again');
+    await Promise.all([ada.sees('Ben'), ben.sees('Ada')]);
+  },
+  { complaints: LOST },
+);
+
+scenario('a reloaded page takes its seat back without asking again', async (stage) => {
+  const { link } = await stage.server.createRoom();
+  const [ada, ben] = [await stage.person('Ada'), await stage.person('Ben')];
+  await ada.join(link);
+  await ben.join(link);
+  await Promise.all([ada.sees('Ben'), ben.sees('Ada')]);
+  const seat = await ada.ownTile().getAttribute('data-participant');
+
+  await ada.page.reload();
+  await ada.ownTile().waitFor();
+  assert.equal(await ada.ownTile().getAttribute('data-participant'), seat, 'the same seat');
+  await Promise.all([ada.sees('Ben', 30), ben.sees('Ada', 30)]);
+  await Promise.all([ada.hears('Ben'), ben.hears('Ada')]);
+  assert.equal(await ben.page.locator('[data-participant]').count(), 2);
+});
+
+scenario('an effect survives a reload', async (stage) => {
+  const { link } = await stage.server.createRoom();
+  const [ada, ben] = [await stage.person('Ada'), await stage.person('Ben')];
+  await ada.join(link);
+  await ben.join(link);
+  await ben.sees('Ada');
+  await ada.choose('Golden hour');
+  await ben.told('the scene is on', (message) => message.type === 'effects' && message.effects.mode === 'scene');
+  await ada.page.reload();
+  await ada.ownTile().waitFor();
+  await ben.sees('Ada', 30);
+  const [own] = await until(
+    'the roster says the effect',
+    () => ada.heard.filter((message) => message.type === 'roster').at(-1)?.participants.filter((one) => one.name === 'Ada'),
+    (found) => found?.length === 1,
+  );
+  assert.equal(own.effects.mode, 'scene');
+});
+
+scenario('a restarted ICE keeps the picture moving', async (stage) => {
+  const { link } = await stage.server.createRoom();
+  const [ada, ben] = [await stage.person('Ada'), await stage.person('Ben')];
+  await ada.join(link);
+  await ben.join(link);
+  await Promise.all([ada.sees('Ben'), ben.sees('Ada')]);
+  await ada.page.evaluate(() => globalThis.testConnections.at(-1).restartIce());
+  const [mine, theirs] = await Promise.all([ada.sees('Ben', 90), ben.sees('Ada', 90)]);
+  assert.deepEqual([mine.freezes, theirs.freezes], [0, 0]);
+});
