@@ -5,9 +5,12 @@
 #![deny(unsafe_code)]
 
 pub mod codec;
+pub mod color;
+pub mod compose;
 pub mod frame;
 pub mod mask;
 pub mod pool;
+pub mod scale;
 pub mod vision;
 
 use std::fmt;

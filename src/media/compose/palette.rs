@@ -1,0 +1,174 @@
+//! The moods as people see them: names, colours, icon and scene. One table for the API and for what is drawn.
+
+use crate::media::Mood;
+
+/// An sRGB colour.
+pub type Rgb = [u8; 3];
+
+/// How one mood is named and drawn. Colours differ in lightness as well as in hue, so that nobody has to tell two moods
+/// apart by hue alone; the icon and the kind of motion differ too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Palette {
+    /// Whose palette this is.
+    pub mood: Mood,
+    /// Stable word on the wire, in lower case.
+    pub label: &'static str,
+    /// English name.
+    pub en: &'static str,
+    /// Korean name.
+    pub ko: &'static str,
+    /// The bright end of its colours.
+    pub glow: Rgb,
+    /// The dark end of its colours.
+    pub deep: Rgb,
+    /// Name of the icon in the web app's set.
+    pub icon: &'static str,
+    /// English name of the scene; empty where the mood has none of its own.
+    pub scene_en: &'static str,
+    /// Korean name of the scene; empty where the mood has none of its own.
+    pub scene_ko: &'static str,
+    /// Length of the scene's loop in seconds; 0 where the mood has none.
+    pub seconds: u32,
+}
+
+/// Every mood there is; the last is `unsure`, which keeps the scene of the mood before it.
+pub const PALETTES: [Palette; 9] = [
+    Palette {
+        mood: Mood::Neutral,
+        label: "neutral",
+        en: "Calm",
+        ko: "평온",
+        glow: [0x84, 0x96, 0xAB],
+        deep: [0x2B, 0x35, 0x42],
+        icon: "cloud",
+        scene_en: "Calm",
+        scene_ko: "고요",
+        seconds: 8,
+    },
+    Palette {
+        mood: Mood::Happiness,
+        label: "happiness",
+        en: "Happiness",
+        ko: "행복",
+        glow: [0xFF, 0xB9, 0x38],
+        deep: [0xE4, 0x57, 0x2E],
+        icon: "sun",
+        scene_en: "Golden hour",
+        scene_ko: "황금빛",
+        seconds: 8,
+    },
+    Palette {
+        mood: Mood::Sadness,
+        label: "sadness",
+        en: "Sadness",
+        ko: "슬픔",
+        glow: [0x4C, 0x78, 0xC8],
+        deep: [0x16, 0x26, 0x4A],
+        icon: "rain",
+        scene_en: "Blue rain",
+        scene_ko: "푸른 비",
+        seconds: 8,
+    },
+    Palette {
+        mood: Mood::Anger,
+        label: "anger",
+        en: "Anger",
+        ko: "분노",
+        glow: [0xD1, 0x36, 0x2F],
+        deep: [0x3A, 0x0B, 0x12],
+        icon: "flame",
+        scene_en: "Embers",
+        scene_ko: "잉걸불",
+        seconds: 7,
+    },
+    Palette {
+        mood: Mood::Fear,
+        label: "fear",
+        en: "Fear",
+        ko: "두려움",
+        glow: [0x8A, 0x63, 0xD2],
+        deep: [0x17, 0x11, 0x2E],
+        icon: "moon",
+        scene_en: "Night fog",
+        scene_ko: "밤안개",
+        seconds: 8,
+    },
+    Palette {
+        mood: Mood::Disgust,
+        label: "disgust",
+        en: "Disgust",
+        ko: "불쾌",
+        glow: [0x7F, 0xA3, 0x3A],
+        deep: [0x22, 0x33, 0x1A],
+        icon: "leaf",
+        scene_en: "Green water",
+        scene_ko: "초록 물결",
+        seconds: 8,
+    },
+    Palette {
+        mood: Mood::Surprise,
+        label: "surprise",
+        en: "Surprise",
+        ko: "놀람",
+        glow: [0x19, 0xB5, 0xC9],
+        deep: [0xC2, 0x35, 0x8A],
+        icon: "spark",
+        scene_en: "Confetti",
+        scene_ko: "색종이",
+        seconds: 8,
+    },
+    Palette {
+        mood: Mood::Contempt,
+        label: "contempt",
+        en: "Contempt",
+        ko: "경멸",
+        glow: [0xB0, 0x89, 0x68],
+        deep: [0x3A, 0x2C, 0x26],
+        icon: "wave",
+        scene_en: "Dunes",
+        scene_ko: "모래결",
+        seconds: 8,
+    },
+    Palette {
+        mood: Mood::Unsure,
+        label: "unsure",
+        en: "Not sure",
+        ko: "글쎄요",
+        glow: [0x9A, 0x9E, 0xA6],
+        deep: [0x3A, 0x3D, 0x44],
+        icon: "dotted-ring",
+        scene_en: "",
+        scene_ko: "",
+        seconds: 0,
+    },
+];
+
+/// The moods that have a scene of their own: all but `unsure`.
+pub fn scenes() -> impl Iterator<Item = &'static Palette> {
+    PALETTES.iter().filter(|palette| palette.seconds > 0)
+}
+
+/// The palette of one mood.
+pub fn palette(mood: Mood) -> &'static Palette {
+    let [calm, ..] = &PALETTES;
+    PALETTES.iter().find(|palette| palette.mood == mood).unwrap_or(calm)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mood_has_one_palette_and_labels_are_unique() {
+        for palette in &PALETTES {
+            assert_eq!(PALETTES.iter().filter(|other| other.label == palette.label).count(), 1, "{}", palette.label);
+            assert_eq!(super::palette(palette.mood), palette);
+        }
+        assert_eq!(scenes().count(), 8);
+    }
+
+    #[test]
+    fn loops_last_six_to_eight_seconds() {
+        assert!(scenes().all(|palette| (6..=8).contains(&palette.seconds)));
+    }
+}
