@@ -13,12 +13,14 @@ pub mod ice;
 pub mod keyframes;
 mod listen;
 pub mod munger;
+mod negotiation;
 pub mod queue;
 pub mod shadow;
 pub mod speakers;
 mod stats;
 pub mod stun;
 mod tap;
+mod transport;
 
 use std::net::IpAddr;
 use std::time::Duration;

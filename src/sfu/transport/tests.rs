@@ -1,0 +1,1 @@
+//! Tests of transports against a client of the same library.
