@@ -6,14 +6,14 @@ use std::net::SocketAddr;
 
 use super::{Fingerprint, Format, Offer, OfferedCodec, OfferedSection, Setup};
 use crate::sfu::Kind;
+use crate::sfu::ice::Credentials;
 
 /// Everything that an answer says.
 pub(in crate::sfu) struct Answer<'a> {
     pub(in crate::sfu) offer: &'a Offer,
     /// Counts the answers of one connection, for the `o=` line.
     pub(in crate::sfu) version: u64,
-    pub(in crate::sfu) ufrag: &'a str,
-    pub(in crate::sfu) password: &'a str,
+    pub(in crate::sfu) credentials: &'a Credentials,
     pub(in crate::sfu) fingerprint: &'a Fingerprint,
     pub(in crate::sfu) setup: Setup,
     /// Where we listen, for UDP and TCP alike.
@@ -85,8 +85,8 @@ impl Answer<'_> {
         line(out, format_args!("m={name} 9 UDP/TLS/RTP/SAVPF{numbers}"));
         line(out, "c=IN IP4 0.0.0.0");
         line(out, "a=rtcp:9 IN IP4 0.0.0.0");
-        line(out, format_args!("a=ice-ufrag:{}", self.ufrag));
-        line(out, format_args!("a=ice-pwd:{}", self.password));
+        line(out, format_args!("a=ice-ufrag:{}", self.credentials.fragment));
+        line(out, format_args!("a=ice-pwd:{}", self.credentials.password));
         line(out, format_args!("a=fingerprint:{}", self.fingerprint));
         line(out, if self.setup == Setup::Passive { "a=setup:passive" } else { "a=setup:active" });
         line(out, format_args!("a=mid:{}", section.mid));

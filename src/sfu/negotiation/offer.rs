@@ -8,6 +8,7 @@ use super::{
 };
 use crate::sfu::Kind;
 use crate::sfu::handle::OfferError;
+use crate::sfu::ice::Credentials;
 
 /// Payload types of one section that are looked at.
 const MAX_FORMATS: usize = 128;
@@ -18,8 +19,7 @@ const MAX_TOKEN: usize = 256;
 /// What we take from an offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::sfu) struct Offer {
-    pub(in crate::sfu) ufrag: String,
-    pub(in crate::sfu) password: String,
+    pub(in crate::sfu) credentials: Credentials,
     pub(in crate::sfu) fingerprint: Fingerprint,
     pub(in crate::sfu) setup: Setup,
     pub(in crate::sfu) sections: Vec<OfferedSection>,
@@ -66,9 +66,10 @@ impl Offer {
         if live().filter_map(|block| block.value("fingerprint")).any(|other| !other.eq_ignore_ascii_case(fingerprint)) {
             return Err(malformed("its sections have different fingerprints"));
         }
+        let credentials = one("ice-ufrag").zip(one("ice-pwd"));
+        let credentials = credentials.and_then(|(fragment, password)| Credentials::from_sdp(fragment, password));
         Ok(Self {
-            ufrag: ice_characters(one("ice-ufrag"), 4)?,
-            password: ice_characters(one("ice-pwd"), 22)?,
+            credentials: credentials.ok_or_else(|| malformed("its ICE credentials are missing or too short"))?,
             fingerprint: parse_fingerprint(fingerprint)?,
             setup: match one("setup") {
                 Some("active") => Setup::Active,
@@ -275,14 +276,6 @@ fn parse_fingerprint(text: &str) -> Result<Fingerprint, OfferError> {
         return Err(malformed("its fingerprint is not one of SHA-2"));
     }
     Ok(Fingerprint { algorithm: algorithm.to_ascii_lowercase(), value: value.to_ascii_uppercase() })
-}
-
-/// `ice-char` of RFC 8839, at least so many of them.
-fn ice_characters(text: Option<&str>, least: usize) -> Result<String, OfferError> {
-    let valid = |text: &&str| {
-        text.len() >= least && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
-    };
-    text.filter(valid).map(str::to_owned).ok_or_else(|| malformed("its ICE credentials are missing or too short"))
 }
 
 fn malformed(what: &str) -> OfferError {

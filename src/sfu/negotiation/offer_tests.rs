@@ -12,7 +12,7 @@ fn offer() -> Offer {
 #[test]
 fn a_browser_offer_is_reduced_to_what_we_forward() {
     let offer = offer();
-    assert_eq!(offer.ufrag, "Yf7x");
+    assert_eq!(offer.credentials.fragment, "Yf7x");
     assert_eq!(offer.setup, Setup::Either);
     assert_eq!(offer.sections.len(), 3);
     let audio = &offer.sections[0];

@@ -1,8 +1,6 @@
 //! The certificate that every transport of one engine shows: making one for each would cost 0.2 ms and say nothing more.
 
-use std::sync::Arc;
-
-use rtc::crypto::{RTCCryptoProvider, SignatureScheme};
+use rtc::crypto::SignatureScheme;
 use rtc::peer_connection::certificate::{CertificateParams, RTCCertificate};
 
 use super::TransportError;
@@ -11,7 +9,6 @@ use crate::sfu::negotiation::Fingerprint;
 /// Who we are to DTLS.
 pub(in crate::sfu) struct Identity {
     pub(super) certificate: RTCCertificate,
-    pub(super) crypto: Arc<dyn RTCCryptoProvider>,
     pub(in crate::sfu) fingerprint: Fingerprint,
 }
 
@@ -28,6 +25,6 @@ impl Identity {
             .next()
             .map(|found| Fingerprint { algorithm: found.algorithm, value: found.value.to_ascii_uppercase() })
             .ok_or_else(|| failed(&"a certificate without a fingerprint"))?;
-        Ok(Self { certificate, crypto, fingerprint })
+        Ok(Self { certificate, fingerprint })
     }
 }

@@ -7,9 +7,9 @@ use rtc::peer_connection::configuration::media_engine::MediaEngine;
 use rtc::rtp_transceiver::rtp_sender::{RTCPFeedback, RTCRtpCodec, RTCRtpCodecParameters, RtpCodecKind};
 
 use super::TransportError;
-use super::handshake::{REMOTE_PASSWORD, REMOTE_UFRAG};
 use crate::rtp::packet::Packet;
 use crate::sfu::Kind;
+use crate::sfu::ice::Credentials;
 use crate::sfu::negotiation::{Direction, Feedback, Format, Offer, OfferedSection, Setup};
 
 /// All formats with the payload types that `rtc` registers them under; an offer's own numbers replace them.
@@ -89,13 +89,13 @@ pub(super) fn protection_profiles() -> Vec<SrtpProtectionProfile> {
 }
 
 /// The offer as `rtc` sees it: accepted sections only, each able to receive, with credentials that never change.
-pub(super) fn describe(offer: &Offer, version: u64) -> String {
+pub(super) fn describe(offer: &Offer, peer: &Credentials, version: u64) -> String {
     let mut out = String::with_capacity(2048);
     let accepted = || offer.sections.iter().filter(|section| section.kind.is_some());
     let mids: Vec<_> = accepted().map(|section| section.mid.as_str()).collect();
     let _ = write!(out, "v=0\r\no=- 2 {version} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
     let _ = write!(out, "a=group:BUNDLE {}\r\na=fingerprint:{}\r\n", mids.join(" "), offer.fingerprint);
-    let _ = write!(out, "a=ice-ufrag:{REMOTE_UFRAG}\r\na=ice-pwd:{REMOTE_PASSWORD}\r\n");
+    let _ = write!(out, "a=ice-ufrag:{}\r\na=ice-pwd:{}\r\n", peer.fragment, peer.password);
     for section in accepted() {
         describe_section(&mut out, offer, section);
     }

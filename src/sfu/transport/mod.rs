@@ -4,7 +4,6 @@
 //! the driver decides what really reaches it and where its datagrams really go.
 
 mod chain;
-mod handshake;
 mod identity;
 mod media;
 mod payload_types;
@@ -24,7 +23,7 @@ use rtc::peer_connection::event::RTCPeerConnectionEvent;
 use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
 use rtc::peer_connection::sdp::RTCSessionDescription;
 use rtc::peer_connection::state::RTCPeerConnectionState;
-use rtc::peer_connection::transport::RTCDtlsRole;
+use rtc::peer_connection::transport::{RTCDtlsRole, RTCIceCandidateInit};
 use rtc::rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
 use rtc::rtp_transceiver::rtp_sender::{RTCRtpCodingParameters, RTCRtpEncodingParameters, RTCRtpRtxParameters};
@@ -35,15 +34,15 @@ use thiserror::Error;
 pub(super) use identity::Identity;
 pub(super) use retransmit::Refused;
 
-use self::handshake::Remote;
 use self::payload_types::PayloadTypes;
+use super::ice::Credentials;
 use super::negotiation::{Extension, Offer, OfferedSection, Sending, Setup};
+use super::shadow::{self, Shadow};
 use super::{Kind, negotiation};
 use crate::rtp::packet::Packet;
 
-/// Where `rtc` believes itself to be, and its only peer: reserved addresses (RFC 1112, class E) that no datagram has.
+/// Where `rtc` believes itself to be: as reserved (RFC 1112, class E) as its only peer, [`shadow::PEER`].
 const LOCAL: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::new(240, 0, 0, 2), 1000));
-const PEER: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::new(240, 0, 0, 1), 1000));
 
 /// Media sections that one transport may ever have had; a client that stops and adds them for ever needs a new one.
 const MAX_SECTIONS_EVER: usize = 192;
@@ -87,8 +86,7 @@ struct Section {
 /// One association.
 pub(super) struct Transport {
     pc: RTCPeerConnection,
-    remote: Remote,
-    started: bool,
+    shadow: Shadow,
     setup: Setup,
     /// Offers taken, for the `o=` line of the next answer.
     version: u64,
@@ -108,6 +106,7 @@ impl Transport {
         // RFC 5763, section 5: an answerer that may choose is active, which saves half a round trip.
         let setup = if offer.setup == Setup::Active { Setup::Passive } else { Setup::Active };
         let role = if setup == Setup::Active { RTCDtlsRole::Client } else { RTCDtlsRole::Server };
+        let shadow = Shadow::new(Credentials::fresh(), Credentials::fresh());
         let payload_types = Arc::new(PayloadTypes::default());
         let refused = Arc::new(Refused::default());
         let mut engine = media::engine()?;
@@ -117,7 +116,7 @@ impl Transport {
         let settings = SettingEngineBuilder::new()
             .with_answering_dtls_role(role)
             .with_srtp_protection_profiles(media::protection_profiles())
-            .with_ice_credentials(handshake::LOCAL_UFRAG.into(), handshake::LOCAL_PASSWORD.into())
+            .with_ice_credentials(shadow.core().fragment.clone(), shadow.core().password.clone())
             .with_ice_timeouts(Some(Duration::ZERO), Some(Duration::ZERO), Some(Duration::ZERO))
             .with_multicast_dns_mode(rtc::ice::mdns::MulticastDnsMode::Disabled)
             .build();
@@ -129,8 +128,7 @@ impl Transport {
             .build(now)?;
         Ok(Self {
             pc,
-            remote: Remote::new(identity.crypto.clone()),
-            started: false,
+            shadow,
             setup,
             version: 0,
             sections: Vec::new(),
@@ -152,7 +150,7 @@ impl Transport {
             return Err(TransportError("too many media sections over time".into()));
         }
         self.version += 1;
-        let shown = media::describe(offer, self.version);
+        let shown = media::describe(offer, self.shadow.peer(), self.version);
         self.pc.set_remote_description(now, RTCSessionDescription::offer(shown)?)?;
         for section in accepted() {
             if self.sending(&section.mid).is_none() {
@@ -164,7 +162,7 @@ impl Transport {
             }
         }
         if self.version == 1 {
-            self.pc.add_local_candidate(handshake::local_candidate(LOCAL))?;
+            self.pc.add_local_candidate(local_candidate())?;
         }
         let answer = self.pc.create_answer(None)?;
         self.pc.set_local_description(now, answer)?;
@@ -222,18 +220,12 @@ impl Transport {
 
     /// A path to the participant is up: `rtc` may begin the handshake. Further calls do nothing.
     pub(super) fn start(&mut self, now: Instant) {
-        if std::mem::replace(&mut self.started, true) {
-            return;
-        }
-        // RFC 8445, section 7.3.1.5: the first nomination makes `rtc` check the pair, the second selects it.
-        for _ in 0..2 {
-            if let Some(request) = self.remote.request() {
-                self.feed(request, now);
-            }
-            while let Some(sent) = self.pc.poll_write() {
-                if let Some(response) = self.remote.respond(&sent.message) {
-                    self.feed(response, now);
-                }
+        let Some(nomination) = self.shadow.start() else { return };
+        self.feed(BytesMut::from(nomination.as_slice()), now);
+        while !self.shadow.connected() {
+            let Some(sent) = self.pc.poll_write() else { break };
+            for reply in self.shadow.handle(&sent.message) {
+                self.feed(BytesMut::from(reply.as_slice()), now);
             }
         }
         self.settle();
@@ -272,7 +264,7 @@ impl Transport {
     fn feed(&mut self, message: BytesMut, now: Instant) {
         let transport = TransportContext {
             local_addr: LOCAL,
-            peer_addr: PEER,
+            peer_addr: shadow::PEER,
             transport_protocol: TransportProtocol::UDP,
             ecn: None,
         };
@@ -366,6 +358,15 @@ fn keyframe_target(packet: &dyn rtc::rtcp::Packet) -> Option<u32> {
         return Some(request.media_ssrc);
     }
     packet.as_any().downcast_ref::<FullIntraRequest>()?.fir.first().map(|entry| entry.ssrc)
+}
+
+/// The one candidate of ours that `rtc` knows.
+fn local_candidate() -> RTCIceCandidateInit {
+    let (ip, port) = (LOCAL.ip(), LOCAL.port());
+    RTCIceCandidateInit {
+        candidate: format!("candidate:1 1 udp 2130706431 {ip} {port} typ host"),
+        ..Default::default()
+    }
 }
 
 fn fresh_ssrc() -> u32 {
