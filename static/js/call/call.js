@@ -1,0 +1,345 @@
+// One call from Join to Leave: ties the wire, the connection and our devices together and keeps the state that the page shows.
+
+import { Refusal, fetchIceServers } from '../api.js';
+import { t } from '../i18n.js';
+import { Wire } from '../protocol.js';
+import { Store } from '../store.js';
+import { announce } from './announce.js';
+import { Connection } from './connection.js';
+import { OFF, effectsMemory, sameEffects } from './effects.js';
+import { Levels } from './levels.js';
+import { narrate } from './narrator.js';
+import { Publishing } from './publishing.js';
+import { QualityMeter } from './quality.js';
+import { Recovery } from './recovery.js';
+import { apply } from './roster.js';
+import { emptyCall } from './state.js';
+
+/** @import { Effects, Kind, Section, ServerMessage } from '../messages.d.ts' */
+/** @import { CallState, Panel, Toast } from './state.js' */
+
+const TOAST_MS = 6_000;
+const BURST_MS = 3_500;
+const MOST_CHAT_LINES = 500;
+
+/** @extends Store<CallState> */
+export class Call extends Store {
+  levels = new Levels();
+  /** @type {Connection | undefined} */
+  connection;
+  /** @type {Publishing | undefined} */
+  #publishing;
+  /** @type {Recovery | undefined} */
+  #recovery;
+  /** @type {QualityMeter | undefined} */
+  #meter;
+  /** @type {Section[]} */
+  #sections = [];
+  /** @type {Set<'wire' | 'media'>} what is out of reach */
+  #lost = new Set();
+  #serial = 0;
+  /** @type {Effects} what the server was last told */
+  #told = OFF;
+  #selfView = false;
+
+  /**
+   * @param {string} room
+   * @param {string} name
+   * @param {import('./media.js').Media} media
+   */
+  constructor(room, name, media) {
+    super(emptyCall());
+    this.room = room;
+    this.media = media;
+    this.memory = effectsMemory(room);
+    this.set({
+      effects: this.memory.wished(),
+      agreed: this.memory.agreed(),
+      shares: this.memory.shares(),
+      asOthersSee: this.memory.asOthersSee(),
+    });
+    this.wire = new Wire(room, name);
+    this.wire.addEventListener('message', (e) => this.#hear(/** @type {CustomEvent} */ (e).detail));
+    this.wire.addEventListener('lost', () => this.#reach('wire', false));
+    this.wire.addEventListener('back', (e) => this.#back(/** @type {CustomEvent} */ (e).detail.resumed));
+    this.wire.addEventListener('ended', (e) => this.#end(/** @type {CustomEvent} */ (e).detail.code));
+    this.wire.addEventListener('refused', (e) => this.#refused(/** @type {CustomEvent} */ (e).detail));
+    media.addEventListener('track', (e) => this.#device(/** @type {CustomEvent} */ (e).detail));
+    window.addEventListener('online', () => this.#recovery?.nudge());
+  }
+
+  get self() {
+    return this.value.people.find((person) => person.id === this.value.me);
+  }
+
+  get others() {
+    return this.value.people.filter((person) => person.id !== this.value.me);
+  }
+
+  /** @param {boolean} resume whether this tab's old seat is wanted back */
+  async start(resume) {
+    try {
+      const [servers] = await Promise.all([fetchIceServers(), this.wire.connect(resume)]);
+      this.servers = servers;
+      this.set({ phase: 'in' });
+      await this.#connect();
+    } catch (error) {
+      this.#end(error instanceof Refusal ? error.code : 'internal');
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
+  /** A fresh peer connection, with everything that we send and wish for. */
+  async #connect() {
+    this.#recovery?.stop();
+    this.#meter?.stop();
+    this.connection?.close();
+    const connection = new Connection(this.servers ?? [], async (sdp) => {
+      const { sdp: answer } = await this.wire.request('answer', { type: 'offer', sdp });
+      return answer;
+    });
+    this.connection = connection;
+    connection.addEventListener('streams', () => this.#streams());
+    connection.show(this.#sections);
+    this.#recovery = new Recovery(connection, {
+      reachable: () => this.wire.open,
+      rejoin: () => this.#connect().catch(() => {}),
+      changed: (lost) => this.#reach('media', !lost),
+    });
+    this.#meter = new QualityMeter(connection, (bars) => {
+      if (this.wire.open) this.wire.tell({ type: 'quality', bars });
+    });
+    this.#publishing = new Publishing(this.wire, this.media, connection);
+    this.#told = OFF;
+    this.#selfView = false;
+    await this.#publishing.attach();
+    await connection.negotiate();
+    await this.#device('audio');
+    await this.#device('video');
+  }
+
+  /** @param {Kind} kind */
+  async #device(kind) {
+    this.#follow();
+    if (!this.#publishing || this.value.phase !== 'in') return;
+    await this.#publishing.sync(kind);
+    if (kind === 'video') this.#applyEffects();
+  }
+
+  /** @param {boolean} resumed */
+  async #back(resumed) {
+    this.#reach('wire', true);
+    if (resumed && this.connection) {
+      this.#recovery?.nudge();
+      const mine = this.self?.effects;
+      if (mine && !sameEffects(mine, this.value.effects)) this.#told = mine;
+      this.#applyEffects();
+    } else {
+      this.#sections = [];
+      await this.#connect().catch(() => {});
+    }
+  }
+
+  /** @param {ServerMessage} message */
+  #hear(message) {
+    const before = this.value.people;
+    this.set({ people: apply(before, message) });
+    narrate(message, before, this.value.me, (text) => announce(text));
+    switch (message.type) {
+      case 'roster':
+        this.set({ me: message.you, capacity: message.capacity, filter: message.filter });
+        break;
+      case 'subscribed':
+        this.#sections = message.sections;
+        this.connection?.show(message.sections);
+        break;
+      case 'negotiate':
+        this.connection?.widen(message).catch(() => {});
+        break;
+      case 'chat':
+        this.set({
+          chat: [...this.value.chat, message].slice(-MOST_CHAT_LINES),
+          unread: this.value.panel === 'chat' ? 0 : this.value.unread + 1,
+        });
+        break;
+      case 'reaction':
+        this.#burst(message.participant, message.emoji);
+        break;
+    }
+  }
+
+  #streams() {
+    this.set({ streams: new Map(this.connection?.streams) });
+    this.#follow();
+  }
+
+  #follow() {
+    const voices = new Map();
+    for (const [id, stream] of this.value.streams) voices.set(id, stream.getAudioTracks()[0]);
+    voices.set(this.value.me, this.media.track('audio'));
+    this.levels.follow(voices);
+  }
+
+  /**
+   * @param {'wire' | 'media'} what
+   * @param {boolean} reachable
+   */
+  #reach(what, reachable) {
+    const was = this.#lost.size > 0;
+    if (reachable) this.#lost.delete(what);
+    else this.#lost.add(what);
+    const is = this.#lost.size > 0;
+    if (was !== is) {
+      this.set({ lostSince: is ? Date.now() : null });
+      announce(t(is ? 'reconnect.lost' : 'reconnect.back'));
+    }
+  }
+
+  /**
+   * @param {Effects} effects
+   * @param {boolean} [agreed] the person has just read the notice and agreed
+   */
+  wish(effects, agreed = this.value.agreed) {
+    if (effects.mode === 'mood' && !agreed) return;
+    this.set({ effects, agreed });
+    this.memory.wish(effects);
+    this.memory.agree(agreed);
+    this.#applyEffects();
+  }
+
+  /** Consent taken back: nothing is analyzed from here on, and nothing shared. */
+  withdraw() {
+    this.wire.tell({ type: 'mood', share: false });
+    this.wish(this.value.effects.mode === 'mood' ? OFF : this.value.effects, false);
+  }
+
+  /** @param {boolean} shares */
+  share(shares) {
+    this.set({ shares });
+    this.memory.share(shares);
+    this.wire.tell({ type: 'mood', share: shares && this.value.effects.mode === 'mood' });
+  }
+
+  /** @param {boolean} on */
+  seeAsOthers(on) {
+    this.set({ asOthersSee: on });
+    this.memory.seeAsOthers(on);
+    this.#applyEffects();
+  }
+
+  /** Tells the server what it does not know yet; without a camera there is nothing to put anything behind. */
+  #applyEffects() {
+    const { effects, asOthersSee, shares, me } = this.value;
+    if (!this.#publishing?.id('video') || !this.wire.open) return;
+    if (!sameEffects(effects, this.#told)) {
+      this.#told = effects;
+      const mood = effects.mode === 'mood';
+      this.wire.tell({ type: 'effects', effects, consent: mood && this.value.agreed });
+      this.wire.tell({ type: 'mood', share: mood && shares });
+    }
+    const selfView = effects.mode !== 'off' && asOthersSee;
+    if (selfView !== this.#selfView) {
+      this.#selfView = selfView;
+      this.wire.tell({ type: 'subscribe', participant: me, kind: 'video', on: selfView });
+    }
+  }
+
+  /** @param {{refusal: Refusal, type: string}} refused */
+  #refused({ refusal, type }) {
+    if (type === 'ping' || type === 'quality' || refusal.code === 'offline') return;
+    if (type === 'effects') {
+      this.#told = OFF;
+      this.wish(OFF);
+    }
+    this.toast(refusal.detail || t(`error.${refusal.code}`), 'warn');
+  }
+
+  /** @param {string} text */
+  chat(text) {
+    const line = text.trim();
+    if (line) this.wire.tell({ type: 'chat', text: line });
+  }
+
+  /** @param {string} emoji */
+  react(emoji) {
+    this.wire.tell({ type: 'reaction', emoji });
+  }
+
+  /** @param {string} participant */
+  kick(participant) {
+    this.wire.tell({ type: 'kick', participant });
+  }
+
+  /** @param {{names: boolean, time: boolean}} options */
+  async takeStill(options) {
+    if (this.value.shooting) return;
+    this.set({ shooting: true });
+    try {
+      const still = await this.wire.request('still', { type: 'still', ...options });
+      this.set({ stills: [still, ...this.value.stills], flash: this.value.flash + 1 });
+      announce(t('still.taken'));
+    } catch (error) {
+      const code = error instanceof Refusal ? error.code : 'internal';
+      this.toast((error instanceof Refusal && error.detail) || t(`error.${code}`), 'warn');
+    } finally {
+      this.set({ shooting: false });
+    }
+  }
+
+  /** @param {string} still */
+  discard(still) {
+    this.set({ stills: this.value.stills.filter((one) => one.still !== still) });
+  }
+
+  /** @param {Panel} panel the same again closes it */
+  open(panel) {
+    const next = this.value.panel === panel ? null : panel;
+    this.set({ panel: next, unread: next === 'chat' ? 0 : this.value.unread });
+  }
+
+  /**
+   * @param {string} text
+   * @param {Toast['tone']} [tone]
+   * @param {Toast['action']} [action]
+   */
+  toast(text, tone = 'plain', action) {
+    const id = (this.#serial += 1);
+    this.set({ toasts: [...this.value.toasts.slice(-2), { id, text, tone, action }] });
+    announce(text);
+    setTimeout(() => this.dismiss(id), TOAST_MS);
+  }
+
+  /** @param {number} id */
+  dismiss(id) {
+    this.set({ toasts: this.value.toasts.filter((toast) => toast.id !== id) });
+  }
+
+  /**
+   * @param {string} participant
+   * @param {string} emoji
+   */
+  #burst(participant, emoji) {
+    const id = (this.#serial += 1);
+    this.set({ bursts: [...this.value.bursts.slice(-11), { id, participant, emoji }] });
+    setTimeout(() => {
+      this.set({ bursts: this.value.bursts.filter((burst) => burst.id !== id) });
+    }, BURST_MS);
+  }
+
+  leave() {
+    this.wire.leave();
+  }
+
+  /** @param {string} code */
+  #end(code) {
+    if (this.value.phase === 'ended') return;
+    this.#recovery?.stop();
+    this.#meter?.stop();
+    this.connection?.close();
+    this.levels.stop();
+    this.media.releaseAll();
+    this.memory.wish(OFF);
+    this.memory.agree(false);
+    this.set({ phase: 'ended', code, lostSince: null, panel: null });
+  }
+}

@@ -1,0 +1,54 @@
+// Every text of the page, in two languages that are equals.
+
+import { browser } from './memory.js';
+
+export const LANGUAGES = /** @type {const} */ (['ko', 'en']);
+/** @typedef {typeof LANGUAGES[number]} Language */
+
+/** @type {Record<string, string>} */
+let texts = {};
+
+/** Event `change` after the language changed. */
+export const language = new EventTarget();
+
+/** @returns {Language} what was chosen, else what the browser asks for first */
+export function preferred() {
+  const chosen = browser.recall('language', '');
+  const wanted = [chosen, ...(navigator.languages ?? [navigator.language])];
+  const known = wanted.map((tag) => LANGUAGES.find((one) => tag?.toLowerCase().startsWith(one)));
+  return known.find((one) => one !== undefined) ?? 'en';
+}
+
+/** @param {Language} to */
+export async function speak(to) {
+  const response = await fetch(`/static/i18n/${to}.json`);
+  texts = await response.json();
+  document.documentElement.lang = to;
+  language.dispatchEvent(new Event('change'));
+}
+
+/** @param {Language} to */
+export function choose(to) {
+  browser.keep('language', to);
+  return speak(to);
+}
+
+/** @returns {Language} */
+export const current = () => (document.documentElement.lang === 'ko' ? 'ko' : 'en');
+
+/**
+ * @param {string} key
+ * @param {Record<string, string | number>} [values] put in place of `{name}`
+ */
+export function t(key, values = {}) {
+  const text = texts[key] ?? texts[`${key.split('.')[0]}.internal`] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+}
+
+/** @param {string} at RFC 3339 */
+export function clock(at) {
+  const time = new Date(at);
+  return Number.isNaN(time.valueOf())
+    ? ''
+    : time.toLocaleTimeString(current(), { hour: 'numeric', minute: '2-digit' });
+}

@@ -1,0 +1,52 @@
+// After the call, or instead of it: what happened, what was kept, what to do now.
+
+import { t } from '../i18n.js';
+import { Element, html, nothing } from '../lit.js';
+import { icon } from './icons.js';
+import './chooser.js';
+
+/** Reasons with words of their own; anything else is told in general terms. */
+const KNOWN = ['left', 'kicked', 'replaced', 'room-full', 'room-gone', 'offline', 'draining', 'version', 'too-many'];
+/** Where coming back makes sense. */
+const RETURN = ['left', 'replaced', 'room-full', 'offline', 'draining', 'internal', 'version', 'too-many'];
+
+class Farewell extends Element {
+  static properties = { code: {} };
+
+  constructor() {
+    super();
+    this.code = '';
+  }
+
+  firstUpdated() {
+    this.querySelector('h1')?.focus();
+  }
+
+  #again() {
+    if (this.code === 'version') location.reload();
+    else this.dispatchEvent(new CustomEvent('again'));
+  }
+
+  render() {
+    const reason = KNOWN.includes(this.code) ? this.code : 'internal';
+    return html`
+      <header class="top">
+        <a class="brand" href="/"><img src="/static/favicon.svg" alt="" width="32" height="32" />Moodcall</a>
+        <mc-chooser></mc-chooser>
+      </header>
+      <main class="farewell" data-code=${this.code}>
+        <span class="emblem">${icon(reason === 'left' ? 'hand' : 'info')}</span>
+        <h1 tabindex="-1">${t(`end.${reason}`)}</h1>
+        <p class="lead">${t(`end.${reason}-why`)}</p>
+        <div class="row">
+          ${RETURN.includes(this.code)
+            ? html`<button class="button accent" @click=${this.#again}>${t(`end.again`)}</button>`
+            : nothing}
+          <a class="button" href="/">${t('end.home')}</a>
+        </div>
+      </main>
+    `;
+  }
+}
+
+customElements.define('mc-farewell', Farewell);

@@ -1,0 +1,106 @@
+// The first page's one element: a big button, and a field for a link that somebody sent.
+
+import { Refusal, createRoom } from '../api.js';
+import { language, t } from '../i18n.js';
+import { Element, html, nothing } from '../lit.js';
+import { browser, tab } from '../memory.js';
+import { watch } from '../store.js';
+import { icon } from './icons.js';
+import './chooser.js';
+
+const SIZES = [2, 4, 8];
+const ROOM = /\/room\/([0-9a-f-]{36})/i;
+
+/** The moods whose colours drift behind the headline. */
+const MOODS = ['happiness', 'sadness', 'surprise', 'fear'];
+
+class Home extends Element {
+  static properties = {
+    size: { state: true },
+    busy: { state: true },
+    trouble: { state: true },
+  };
+
+  constructor() {
+    super();
+    this.size = browser.recall('size', 2);
+    this.busy = false;
+    this.trouble = '';
+    watch(this, language);
+  }
+
+  async #create() {
+    this.busy = true;
+    this.trouble = '';
+    try {
+      const room = await createRoom(this.size);
+      tab.keep(`host.${room.id}`, room.host_key);
+      location.assign(`/room/${room.id}`);
+    } catch (error) {
+      this.trouble = (error instanceof Refusal && error.detail) || t('home.trouble');
+      this.busy = false;
+    }
+  }
+
+  /** @param {SubmitEvent} event */
+  #open(event) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const link = String(new FormData(form).get('link') ?? '');
+    const id = ROOM.exec(link)?.[1] ?? /^[0-9a-f-]{36}$/i.exec(link.trim())?.[0];
+    if (id) location.assign(`/room/${id}`);
+    else this.trouble = t('home.not-a-link');
+  }
+
+  /** @param {number} size */
+  #choose(size) {
+    this.size = size;
+    browser.keep('size', size);
+  }
+
+  render() {
+    document.title = t('home.title');
+    return html`
+      <div class="drift" aria-hidden="true">${MOODS.map((mood) => html`<i data-aura=${mood}></i>`)}</div>
+      <header class="top">
+        <a class="brand" href="/"><img src="/static/favicon.svg" alt="" width="32" height="32" />Moodcall</a>
+        <mc-chooser></mc-chooser>
+      </header>
+      <main class="home">
+        <h1>${t('home.headline')}</h1>
+        <p class="lead">${t('home.lead')}</p>
+        <div class="start">
+          <button class="button accent big" ?disabled=${this.busy} @click=${this.#create}>
+            ${icon('camera')}${t('home.new-call')}
+          </button>
+          <fieldset class="segments">
+            <legend class="unseen">${t('home.size')}</legend>
+            ${SIZES.map(
+              (size) => html`
+                <label>
+                  <input type="radio" name="size" .checked=${size === this.size} @change=${() => this.#choose(size)} />
+                  <span>${t(size === 2 ? 'home.two' : 'home.up-to', { count: size })}</span>
+                </label>
+              `,
+            )}
+          </fieldset>
+        </div>
+        <form class="paste" @submit=${this.#open}>
+          <label for="link">${t('home.have-link')}</label>
+          <div class="row">
+            <input id="link" name="link" class="field" autocomplete="off" spellcheck="false" placeholder=${t('home.paste')} />
+            <button class="button">${t('home.open')}</button>
+          </div>
+        </form>
+        <p class="trouble" role="alert">${this.trouble ? html`${icon('warn')}${this.trouble}` : nothing}</p>
+        <ul class="promises">
+          ${['face', 'browser', 'private'].map(
+            (promise) => html`<li><b>${t(`home.${promise}`)}</b><span>${t(`home.${promise}-why`)}</span></li>`,
+          )}
+        </ul>
+      </main>
+    `;
+  }
+}
+
+customElements.define('mc-home', Home);

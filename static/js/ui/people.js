@@ -1,0 +1,52 @@
+// Who is here, who has the floor, and for the host the way out for somebody else.
+
+import { HAND, sends } from '../call/roster.js';
+import { t } from '../i18n.js';
+import { html, nothing } from '../lit.js';
+import { CallElement } from './element.js';
+import { badge } from './badge.js';
+import { icon } from './icons.js';
+
+/** @import { Person } from '../call/roster.js' */
+
+class People extends CallElement {
+  /** @param {Person} person */
+  #row(person) {
+    const { me } = this.call.value;
+    const own = person.id === me;
+    const mayRemove = !own && this.call.self?.host;
+    return html`
+      <li class="person" ?data-away=${person.away}>
+        <span class="avatar small" aria-hidden="true"><span>${[...person.name][0] ?? '?'}</span></span>
+        <span class="person-name">
+          <b>${own ? t('tile.you', { name: person.name }) : person.name}</b>
+          <small>
+            ${[
+              person.host ? t('tile.host') : '',
+              person.away ? t('tile.away') : '',
+              person.effects.mode === 'mood' ? t('people.analyzed') : '',
+              sends(person, 'audio') ? '' : t('tile.muted'),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </small>
+        </span>
+        ${person.handSince ? html`<span class="hand" role="img" aria-label=${t('tile.hand')}>${HAND}</span>` : nothing}
+        ${badge(person)}
+        ${mayRemove
+          ? html`<button class="button quiet round" aria-label=${t('people.remove', { name: person.name })} title=${t('people.remove', { name: person.name })} @click=${() => this.call.kick(person.id)}>${icon('remove')}</button>`
+          : nothing}
+      </li>
+    `;
+  }
+
+  render() {
+    const { people, capacity } = this.call.value;
+    return html`
+      <p class="small">${t('people.count', { count: people.length, capacity })}</p>
+      <ul class="persons">${people.map((person) => this.#row(person))}</ul>
+    `;
+  }
+}
+
+customElements.define('mc-people', People);
