@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::app;
+use crate::bench;
 use crate::config::{self, Flags};
 
 /// A video call whose picture answers your mood.
@@ -20,6 +21,9 @@ enum Command {
     /// Show or check the settings
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Measure what a call or the filter costs
+    #[command(subcommand)]
+    Bench(bench::Command),
 }
 
 #[derive(Debug, Subcommand)]
@@ -49,5 +53,6 @@ pub fn run() -> anyhow::Result<()> {
             println!("the settings can be used");
             Ok(())
         }
+        Command::Bench(command) => bench::run(command),
     }
 }

@@ -22,11 +22,15 @@ const SETTLE: Duration = Duration::from_secs(1);
 /// How long the filter may take until its first label.
 const FILTER_START: Duration = Duration::from_secs(10);
 
+/// Printed below the options.
+const HELP: &str = "\
+The clients are of the crate webrtc, over real signaling, ICE, DTLS and SRTP. They repeat connectivity checks every 5 ms \
+instead of the crate's 200 ms, which would be most of the join time, and offer only the SRTP profile that browsers settle \
+on. Each publisher sends 30 pictures a second, 1 Mbit/s. docs/bench.md explains the figures.";
+
 /// What `bench call` takes.
-///
-/// The clients are of the crate `webrtc`, with connectivity checks every 5 ms instead of its 200 ms (its timer would
-/// be most of the join time) and with the SRTP profile that browsers settle on.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = HELP)]
 pub struct CallArgs {
     /// Rooms at a time, each with one publisher
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]

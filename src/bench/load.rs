@@ -167,3 +167,15 @@ fn note(refused: &Mutex<Refusals>, error: ClientError) {
     };
     *refused.lock().entry(reason).or_insert(0) += 1;
 }
+
+/// Raises this process's limit of open files to the most that it may have: a client takes three.
+pub fn raise_open_files() {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both calls only read or fill the structure that they are given. If one fails, the limit stays as it was.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) == 0 {
+            limit.rlim_cur = limit.rlim_max;
+            libc::setrlimit(libc::RLIMIT_NOFILE, &limit);
+        }
+    }
+}

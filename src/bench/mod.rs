@@ -1,4 +1,5 @@
-//! `moodcall bench`: measures the pipeline and the call, and prints a table or JSON.
+//! `moodcall bench`: measures the pipeline and the call, and prints a table or JSON. `docs/bench.md` says what the
+//! figures mean.
 
 pub mod call;
 pub mod child;
@@ -6,3 +7,23 @@ pub mod client;
 pub mod load;
 pub mod received;
 pub mod report;
+
+/// What can be measured.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Real clients in rooms: join time, delay, loss, and what they cost the server
+    Call(call::CallArgs),
+}
+
+/// Measures and prints.
+///
+/// # Errors
+/// What kept it from measuring, for the person at the terminal.
+pub fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Call(args) => {
+            load::raise_open_files();
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(call::run(args))
+        }
+    }
+}
