@@ -16,6 +16,12 @@ impl Mask {
         Self { width, height, data: vec![0; width * height], revision: 0 }
     }
 
+    /// A mask that was not made yet.
+    #[must_use]
+    pub fn blank() -> Self {
+        Self::new(1, 1)
+    }
+
     /// Columns.
     #[must_use]
     pub fn width(&self) -> usize {
@@ -38,6 +44,17 @@ impl Mask {
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// Whether there is nothing in it yet.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.width * self.height <= 1
+    }
+
+    /// Forgets everything; the revision counts on.
+    pub fn clear(&mut self) {
+        self.update(1, 1, |_| {});
     }
 
     /// Lets `write` change size and data, and counts the revision up.

@@ -9,6 +9,7 @@ pub mod color;
 pub mod compose;
 pub mod frame;
 pub mod mask;
+pub mod pipeline;
 pub mod pool;
 pub mod scale;
 pub mod vision;

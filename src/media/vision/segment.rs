@@ -44,7 +44,7 @@ impl Segmenter {
         let (width, height) = self.size;
         self.filler.fill(frame, &mut self.input, self.size, Area { x: 0, y: 0, width, height }, INPUT);
         self.network.run([1, 3, height, width], &self.input, [self.output.as_str()], |[probabilities]| {
-            let first = mask.revision() == 0 || (mask.width(), mask.height()) != self.size;
+            let first = (mask.width(), mask.height()) != self.size;
             mask.update(width, height, |data| blend(data, probabilities, first));
         })
     }
