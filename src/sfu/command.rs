@@ -2,8 +2,6 @@
 
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
-use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
@@ -120,7 +118,7 @@ pub(super) enum Command {
     Inject {
         track: TrackId,
         on_keyframe: Box<dyn Fn() + Send + Sync>,
-        reply: Reply<Result<(u64, Arc<AtomicUsize>), SfuError>>,
+        reply: Reply<Result<u64, SfuError>>,
     },
     Injected {
         track: TrackId,

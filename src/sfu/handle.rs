@@ -184,8 +184,8 @@ impl Sfu {
     /// the processed source needs a keyframe; it must not block.
     pub async fn inject(&self, track: TrackId, on_keyframe: Box<dyn Fn() + Send + Sync>) -> Result<Injector, SfuError> {
         let opened = self.ask(|reply| Command::Inject { track, on_keyframe, reply }).await;
-        let (number, in_flight) = opened.unwrap_or(Err(SfuError::Stopped))?;
-        Ok(Injector { inbox: self.shared.inbox.clone(), track, number, in_flight })
+        let number = opened.unwrap_or(Err(SfuError::Stopped))?;
+        Ok(Injector { inbox: self.shared.inbox.clone(), track, number, in_flight: Arc::default() })
     }
 
     async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Option<T> {

@@ -5,22 +5,34 @@
 //! one publication's packets) and an [`Injector`] (a second source for a publication). `docs/rtp.md` lists what we
 //! assume of the RFCs and where we deviate.
 
+mod assign;
 mod command;
 pub mod demux;
 mod driver;
+mod engine;
+mod forward;
 mod handle;
 pub mod ice;
 pub mod keyframes;
+mod link;
 mod listen;
 pub mod munger;
 mod negotiation;
+mod page;
+mod participant;
+mod publication;
 pub mod queue;
+mod room;
 pub mod shadow;
+mod sources;
 pub mod speakers;
 mod stats;
 pub mod stun;
+mod subscription;
 mod tap;
+mod tcp;
 mod transport;
+mod udp;
 
 use std::net::IpAddr;
 use std::time::Duration;
