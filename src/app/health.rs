@@ -55,7 +55,7 @@ pub async fn figures(
 pub async fn csp_reports(headers: HeaderMap, body: Bytes) -> StatusCode {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.contains("csp-report") || kind.contains("reports+json") || kind.contains("json") {
-        metrics::counter!("csp_reports_total").increment(1);
+        metrics::counter!("moodcall_csp_reports_total").increment(1);
         let text = String::from_utf8_lossy(&body);
         let start: String = text.chars().filter(|c| !c.is_control()).take(400).collect();
         tracing::warn!(report = start, "a browser reports a broken content security policy");

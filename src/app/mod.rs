@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::extract::FromRef;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
@@ -20,7 +21,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::base::shutdown::{Phase, Shutdown};
 use crate::config::Config;
+use crate::protocol::code::Code;
+use crate::protocol::server::ServerMessage;
+use crate::rooms::Rooms;
 use crate::sfu::{self, Sfu};
+use crate::signal::Signal;
 use crate::state::AppState;
 use crate::telemetry::metrics::Recorder;
 use crate::{bus, telemetry};
@@ -33,8 +38,24 @@ const LAST_TASKS: Duration = Duration::from_millis(300);
 pub struct App {
     /// The handles that every feature may reach.
     pub state: AppState,
+    /// Who sits where.
+    pub rooms: Rooms,
+    /// The sockets.
+    pub signal: Signal,
     /// The figures.
     pub recorder: Recorder,
+}
+
+impl FromRef<App> for Rooms {
+    fn from_ref(app: &App) -> Self {
+        app.rooms.clone()
+    }
+}
+
+impl FromRef<App> for Signal {
+    fn from_ref(app: &App) -> Self {
+        app.signal.clone()
+    }
 }
 
 /// A running server.
@@ -73,9 +94,12 @@ impl Running {
     pub async fn stop(self) {
         let state = &self.app.state;
         state.shutdown.advance(Phase::Draining);
-        let drained = async { tokio::time::timeout(state.config.server.drain(), std::future::ready(())).await.is_ok() };
+        // Nobody is thrown out yet: whoever is in a call is told, and may finish it.
+        let notice = ServerMessage::Error { code: Code::Draining, detail: "The server shuts down soon.".into() };
+        self.app.rooms.live().tell_all(&notice);
+        let in_time = tokio::time::timeout(state.config.server.drain(), self.app.rooms.empty());
         tokio::select! {
-            _ = drained => {}
+            in_time = in_time => tracing::info!(all_left = in_time.is_ok(), "drained"),
             () = state.shutdown.reached(Phase::Stopping) => {}
         }
         state.shutdown.advance(Phase::Stopping);
@@ -131,5 +155,7 @@ fn build(config: Config) -> anyhow::Result<App> {
     .context("the media port cannot be opened")?;
     let state =
         AppState { config: Arc::new(config), sfu, ledger, shutdown: Shutdown::default(), tasks: TaskTracker::new() };
-    Ok(App { state, recorder })
+    let rooms = Rooms::start(state.clone())?;
+    let signal = Signal::new(rooms.clone());
+    Ok(App { state, rooms, signal, recorder })
 }

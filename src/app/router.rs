@@ -12,6 +12,7 @@ use super::{App, assets, headers, health, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::request_id;
+use crate::{rooms, signal};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -24,6 +25,10 @@ pub fn router(app: App) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .route("/static/{*path}", get(assets::static_file))
         .route("/vendor/{*path}", get(assets::vendor_file))
+        .route("/api/v1/rooms", post(rooms::api::create))
+        .route("/api/v1/rooms/{id}", get(rooms::api::show))
+        .route("/api/v1/socket-tickets", post(rooms::api::ticket))
+        .route("/api/v1/socket", get(signal::socket::open))
         .route("/api/v1/config", get(system::settings))
         .route("/api/v1/version", get(system::version))
         .route("/api/v1/ice-servers", get(system::ice_servers))
@@ -45,6 +50,6 @@ pub fn router(app: App) -> Router {
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(panic = text.unwrap_or("(no text)"), "a handler panicked");
-    metrics::counter!("panics_total").increment(1);
+    metrics::counter!("moodcall_panics_total").increment(1);
     ApiError::Internal.into_response()
 }

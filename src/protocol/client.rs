@@ -1,6 +1,7 @@
 //! What a client may say on the socket.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Effects, Kind, Source};
 use crate::base::id::{ParticipantId, RoomId, TrackId};
@@ -15,9 +16,42 @@ pub struct Request {
     pub message: ClientMessage,
 }
 
+/// What a client sent is no request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The number that it carried, as far as that could be read.
+    pub id: Option<u64>,
+    /// What is wrong.
+    pub detail: String,
+}
+
+impl Request {
+    /// Reads one message. Unknown types and fields are refused.
+    ///
+    /// # Errors
+    /// [`Unreadable`], with the number for the answer where there is one.
+    pub fn parse(text: &str) -> Result<Self, Unreadable> {
+        let unreadable = |id, detail: &str| Unreadable { id, detail: detail.chars().take(200).collect() };
+        let value: Value = serde_json::from_str(text).map_err(|_| unreadable(None, "A message is JSON."))?;
+        let Value::Object(mut fields) = value else { return Err(unreadable(None, "A message is an object.")) };
+        let id = match fields.remove("id") {
+            None => None,
+            Some(value) => Some(value.as_u64().ok_or_else(|| unreadable(None, "The id is a whole number."))?),
+        };
+        let fields_beside_type = fields.len().saturating_sub(1);
+        let message: ClientMessage =
+            serde_json::from_value(Value::Object(fields)).map_err(|error| unreadable(id, &error.to_string()))?;
+        // serde does not look at the fields of a message that has none.
+        if matches!(message, ClientMessage::Leave | ClientMessage::Ping) && fields_beside_type > 0 {
+            return Err(unreadable(id, "This message has no fields."));
+        }
+        Ok(Self { id, message })
+    }
+}
+
 /// Every message that a client may send. An unknown `type` or field is an error with a code.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ClientMessage {
     /// First on every socket, within five seconds: either the ticket or the resume token.
     Hello {

@@ -3,6 +3,7 @@
 //! `docs/protocol.md` describes them; a test parses every JSON block of that document into these types.
 
 pub mod client;
+pub mod close;
 pub mod code;
 pub mod server;
 

@@ -37,12 +37,12 @@ impl Recorder {
 }
 
 fn describe() {
-    metrics::describe_counter!("csp_reports_total", "Reports of a broken content security policy");
-    metrics::describe_counter!("http_requests_total", "HTTP requests, by method, route and status");
-    metrics::describe_counter!("signal_messages_total", "Messages that clients sent on sockets");
-    metrics::describe_counter!("signal_errors_total", "Errors told on sockets, by code");
-    metrics::describe_counter!("signal_sockets_refused_total", "Sockets that were refused, by reason");
-    metrics::describe_gauge!("signal_sockets", "Open sockets");
-    metrics::describe_gauge!("rooms_live", "Rooms with somebody in them");
-    metrics::describe_gauge!("rooms_seats", "Seats taken");
+    metrics::describe_counter!("moodcall_csp_reports_total", "Reports of a broken content security policy");
+    metrics::describe_counter!("moodcall_http_requests_total", "HTTP requests, by method, route and status");
+    metrics::describe_counter!("moodcall_signal_messages_total", "Messages that clients sent on sockets");
+    metrics::describe_counter!("moodcall_signal_errors_total", "Errors told on sockets, by code");
+    metrics::describe_counter!("moodcall_signal_sockets_refused_total", "Sockets that were refused, by reason");
+    metrics::describe_gauge!("moodcall_signal_sockets", "Open sockets");
+    metrics::describe_gauge!("moodcall_rooms", "Rooms with somebody in them");
+    metrics::describe_gauge!("moodcall_seats", "Seats taken");
 }

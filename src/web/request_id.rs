@@ -21,10 +21,10 @@ pub async fn trace(request: Request, next: Next) -> Response {
     let status = response.status();
     let elapsed = clock::now().saturating_duration_since(started);
     span.in_scope(|| tracing::debug!(status = status.as_u16(), ms = elapsed.as_secs_f64() * 1e3, "answered"));
-    metrics::counter!("http_requests_total", "method" => method.to_string(), "route" => route.clone(),
+    metrics::counter!("moodcall_http_requests_total", "method" => method.to_string(), "route" => route.clone(),
         "status" => status.as_u16().to_string())
     .increment(1);
-    metrics::histogram!("http_request_seconds", "route" => route).record(elapsed.as_secs_f64());
+    metrics::histogram!("moodcall_http_request_seconds", "route" => route).record(elapsed.as_secs_f64());
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }

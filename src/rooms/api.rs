@@ -1,0 +1,205 @@
+//! Rooms and tickets over HTTP.
+
+use std::net::IpAddr;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::{Rooms, token};
+use crate::base::id::RoomId;
+use crate::base::net::customer;
+use crate::base::{clock, text};
+use crate::protocol::code::Code;
+use crate::web::address::{Peer, client};
+use crate::web::error::ApiError;
+use crate::web::extract::{Body, Segment};
+
+/// Body of `POST /api/v1/rooms`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewRoom {
+    /// Seats; the server's default when missing.
+    pub capacity: Option<u32>,
+}
+
+/// What `POST /api/v1/rooms` answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreatedRoom {
+    /// The room.
+    pub id: RoomId,
+    /// What to send to whom one wants to meet.
+    pub link: String,
+    /// Makes its holder the host. Shown only here.
+    pub host_key: String,
+    /// Seats.
+    pub capacity: u32,
+    /// When the link ends (RFC 3339).
+    pub expires_at: String,
+}
+
+/// What `GET /api/v1/rooms/{id}` answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShownRoom {
+    /// The room.
+    pub id: RoomId,
+    /// Seats.
+    pub capacity: u32,
+    /// Seats taken.
+    pub participants: u32,
+    /// When the link ends (RFC 3339).
+    pub expires_at: String,
+}
+
+/// Body of `POST /api/v1/socket-tickets`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewTicket {
+    /// The room to enter.
+    pub room: RoomId,
+    /// The name that the room will see.
+    pub name: String,
+    /// The key that the room's maker got.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_key: Option<String>,
+}
+
+/// What `POST /api/v1/socket-tickets` answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreatedTicket {
+    /// For the `hello` of one socket.
+    pub ticket: String,
+    /// When it ends (RFC 3339).
+    pub expires_at: String,
+}
+
+/// `POST /api/v1/rooms`: makes a room and its link.
+///
+/// # Errors
+/// 403 when guests may not, 422 for a capacity above the server's maximum, 429, 503 while draining.
+pub async fn create(
+    State(rooms): State<Rooms>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    Body(body): Body<NewRoom>,
+) -> Result<Response, ApiError> {
+    let config = &rooms.state.config.rooms;
+    open_to_guests(&rooms)?;
+    let capacity = body.capacity.unwrap_or(config.default_capacity);
+    if !(1..=config.max_capacity).contains(&capacity) {
+        let detail = format!("The capacity must be 1 to {}.", config.max_capacity);
+        return Err(ApiError::Invalid { pointer: "/capacity", detail });
+    }
+    let asks = asks(&rooms, peer, &headers);
+    let now = clock::now();
+    rooms.shared.limits.lock().creates.take(asks, now).map_err(ApiError::TooMany)?;
+    let (host_key, hash) = token::fresh();
+    let id = rooms.live().create(capacity, hash, now).map_err(|_| ApiError::TooMany(config.ticket()))?;
+    tracing::info!(room = %id, capacity, "room made");
+    let expires_at = rfc3339(clock::unix() + config.link());
+    let link = format!("{}/room/{id}", origin(&rooms, peer, &headers));
+    let location = format!("/api/v1/rooms/{id}");
+    let created = CreatedRoom { id, link, host_key, capacity, expires_at };
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], never_stored(), Json(created)).into_response())
+}
+
+/// `GET /api/v1/rooms/{id}`: whether its link works, and how full it is.
+///
+/// # Errors
+/// 404 `room-gone`.
+pub async fn show(State(rooms): State<Rooms>, Segment(id): Segment<String>) -> Result<Response, ApiError> {
+    let gone = || ApiError::NotFound(Code::RoomGone);
+    let id: RoomId = id.parse().map_err(|_| gone())?;
+    let now = clock::now();
+    let (capacity, participants, ends) = {
+        let live = rooms.live();
+        let link = live.link(id, now).ok_or_else(gone)?;
+        (link.capacity, live.room(id).map_or(0, |room| room.seats().len()), link.ends)
+    };
+    let expires_at = rfc3339(clock::unix() + ends.saturating_duration_since(now));
+    let shown = ShownRoom { id, capacity, participants: participants as u32, expires_at };
+    Ok((never_stored(), Json(shown)).into_response())
+}
+
+/// `POST /api/v1/socket-tickets`: a ticket for one seat.
+///
+/// # Errors
+/// 403 for a wrong host key or when guests may not, 404 `room-gone`, 422 for a name, 429, 503.
+pub async fn ticket(
+    State(rooms): State<Rooms>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    Body(body): Body<NewTicket>,
+) -> Result<Response, ApiError> {
+    open_to_guests(&rooms)?;
+    let now = clock::now();
+    let asks = asks(&rooms, peer, &headers);
+    rooms.shared.limits.lock().tickets.take(asks, now).map_err(ApiError::TooMany)?;
+    let name = text::line(&body.name, text::NAME).ok_or_else(|| ApiError::Invalid {
+        pointer: "/name",
+        detail: format!("The name must have 1 to {} characters.", text::NAME),
+    })?;
+    let host = {
+        let live = rooms.live();
+        live.link(body.room, now).ok_or(ApiError::NotFound(Code::RoomGone))?;
+        match &body.host_key {
+            Some(key) if !live.is_host_key(body.room, token::hash(key)) => {
+                return Err(ApiError::Forbidden(Code::Forbidden));
+            }
+            key => key.is_some(),
+        }
+    };
+    if let Err(error) = rooms.state.ledger.ready().await {
+        tracing::warn!(%error, "no tickets: the bus does not answer");
+        return Err(ApiError::Unavailable(Code::Internal));
+    }
+    let (ticket, ends) = rooms.tickets.issue(body.room, name, host, clock::unix()).map_err(|error| {
+        tracing::error!(%error, "a ticket cannot be signed");
+        ApiError::Internal
+    })?;
+    let expires_at = rfc3339(std::time::Duration::from_secs(ends));
+    Ok((StatusCode::CREATED, never_stored(), Json(CreatedTicket { ticket, expires_at })).into_response())
+}
+
+fn open_to_guests(rooms: &Rooms) -> Result<(), ApiError> {
+    if rooms.state.shutdown.draining() {
+        return Err(ApiError::Unavailable(Code::Draining));
+    }
+    if !rooms.state.config.rooms.guests {
+        return Err(ApiError::Forbidden(Code::Forbidden));
+    }
+    Ok(())
+}
+
+fn asks(rooms: &Rooms, peer: Peer, headers: &HeaderMap) -> IpAddr {
+    customer(client(peer, headers, &rooms.state.config.server))
+}
+
+/// The origin that people see: the configured one, or the host asked for.
+fn origin(rooms: &Rooms, peer: Peer, headers: &HeaderMap) -> String {
+    let server = &rooms.state.config.server;
+    if let Some(origin) = &server.public_origin {
+        return origin.clone();
+    }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text("host").unwrap_or("localhost");
+    let secure = server.trusts(peer.0.ip()) && text("x-forwarded-proto") == Some("https");
+    format!("{}://{host}", if secure { "https" } else { "http" })
+}
+
+fn never_stored() -> [(header::HeaderName, HeaderValue); 1] {
+    [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]
+}
+
+/// Time since the Unix epoch as RFC 3339 in UTC, to the second.
+pub fn rfc3339(unix: std::time::Duration) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(unix.as_secs() as i64).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    time.format(&Rfc3339).unwrap_or_default()
+}

@@ -1,0 +1,130 @@
+//! Rooms by link: who sits where, tickets for seats, and what the API says about them.
+//!
+//! [`live`] is the state as a value; [`Rooms`] is the shell around it: the lock, the clock, and the duty to tell the SFU
+//! when a seat is free.
+
+pub mod api;
+pub mod live;
+pub mod outbox;
+pub mod room;
+pub mod ticket;
+pub mod token;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
+use tokio::sync::Notify;
+
+use crate::base::clock;
+use crate::base::id::ParticipantId;
+use crate::base::shutdown::Phase;
+use crate::protocol::server::LeaveReason;
+use crate::state::AppState;
+use crate::web::limit::Rates;
+use live::{Live, Terms};
+use ticket::{KeyError, Tickets};
+
+/// Handle on all rooms; clones share them.
+#[derive(Clone)]
+pub struct Rooms {
+    /// The handles that every feature may reach.
+    pub state: AppState,
+    /// Signs and checks tickets.
+    pub tickets: Tickets,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    live: Mutex<Live>,
+    changed: Notify,
+    limits: Mutex<Limits>,
+}
+
+/// What one address may ask for.
+struct Limits {
+    creates: Rates<IpAddr>,
+    tickets: Rates<IpAddr>,
+}
+
+impl Rooms {
+    /// Reads or makes the ticket key, and starts the task that frees kept seats whose time is over.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn start(state: AppState) -> Result<Self, KeyError> {
+        let config = &state.config.rooms;
+        let tickets = Tickets::open(&state.config.server.data_dir, config.ticket())?;
+        let terms = Terms { seat: config.seat(), link: config.link(), rooms: config.max_rooms };
+        let limits = Limits {
+            creates: Rates::per_minute(config.creates_per_minute),
+            tickets: Rates::per_minute(config.tickets_per_minute),
+        };
+        let shared = Shared { live: Mutex::new(Live::new(terms)), changed: Notify::new(), limits: Mutex::new(limits) };
+        let rooms = Self { state, tickets, shared: Arc::new(shared) };
+        rooms.state.tasks.spawn(rooms.clone().expire());
+        Ok(rooms)
+    }
+
+    /// The state, locked. Never held over an `.await`: the guard cannot be sent.
+    pub fn live(&self) -> MutexGuard<'_, Live> {
+        self.shared.live.lock()
+    }
+
+    /// Frees a seat: the room hears it, the media ends.
+    pub async fn leave(&self, participant: ParticipantId, reason: LeaveReason) {
+        if self.live().leave(participant, reason) {
+            self.changed();
+            self.state.sfu.leave(participant).await;
+        }
+    }
+
+    /// Something happened that may move the next deadline or end the last call.
+    pub fn changed(&self) {
+        self.shared.changed.notify_waiters();
+        let (rooms, seats, _) = self.live().counts();
+        metrics::gauge!("moodcall_rooms").set(rooms as f64);
+        metrics::gauge!("moodcall_seats").set(seats as f64);
+    }
+
+    /// Waits until nobody sits anywhere.
+    pub async fn empty(&self) {
+        loop {
+            let changed = self.shared.changed.notified();
+            tokio::pin!(changed);
+            // Armed before the look, so that a change between the two is not missed.
+            changed.as_mut().enable();
+            if self.live().counts().1 == 0 {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// Frees kept seats when their time is over, until the shutdown stops everything.
+    async fn expire(self) {
+        let shutdown = self.state.shutdown.clone();
+        let work = async {
+            loop {
+                let changed = self.shared.changed.notified();
+                tokio::pin!(changed);
+                changed.as_mut().enable();
+                let now = clock::now();
+                let expired = self.live().expired(now);
+                for participant in expired {
+                    tracing::debug!(%participant, "nobody came back to the seat");
+                    self.leave(participant, LeaveReason::Expired).await;
+                }
+                let next = self.live().next_expiry();
+                match next {
+                    Some(at) => {
+                        let wait = at.saturating_duration_since(clock::now());
+                        tokio::select! { () = tokio::time::sleep(wait) => {} () = &mut changed => {} }
+                    }
+                    None => changed.await,
+                }
+            }
+        };
+        tokio::select! { () = work => {} () = shutdown.reached(Phase::Stopping) => {} }
+    }
+}

@@ -1,0 +1,141 @@
+//! One room with somebody in it: who sits there, and what the others are shown of them.
+
+use std::time::Instant;
+
+use super::outbox::Outbox;
+use super::token::TokenHash;
+use crate::base::id::{ParticipantId, RoomId};
+use crate::protocol::server::{FilterState, Participant, Section, ServerMessage, Track};
+use crate::protocol::{Effects, MoodLabel, Rung};
+
+/// One person's place, kept while their socket is away.
+#[derive(Debug)]
+pub struct Seat {
+    /// Whose it is.
+    pub id: ParticipantId,
+    /// The name that the room sees.
+    pub name: String,
+    /// Whether they made the room.
+    pub host: bool,
+    /// Their socket; none while it is lost.
+    pub outbox: Option<Outbox>,
+    /// Since when the socket is lost.
+    pub away_since: Option<Instant>,
+    /// The socket is open and its other end has not answered for a while.
+    pub quiet: bool,
+    /// The background that they asked for.
+    pub effects: Effects,
+    /// Whether the room sees their mood.
+    pub shares_mood: bool,
+    /// Their mood now, with how sure it is.
+    pub mood: Option<(MoodLabel, f32)>,
+    /// How far their processed track had to step down.
+    pub rung: Option<Rung>,
+    /// What they publish.
+    pub tracks: Vec<Track>,
+    /// What each of their media sections receives.
+    pub sections: Vec<Section>,
+    /// Sections that the server asked for and no offer has brought yet.
+    pub wanted: Option<(u32, u32)>,
+    pub(super) token: TokenHash,
+    pub(super) earlier: Option<TokenHash>,
+}
+
+impl Seat {
+    pub(super) fn new(id: ParticipantId, name: String, host: bool, outbox: Outbox, token: TokenHash) -> Self {
+        Self {
+            id,
+            name,
+            host,
+            outbox: Some(outbox),
+            away_since: None,
+            quiet: false,
+            effects: Effects::Off,
+            shares_mood: false,
+            mood: None,
+            rung: None,
+            tracks: Vec::new(),
+            sections: Vec::new(),
+            wanted: None,
+            token,
+            earlier: None,
+        }
+    }
+
+    /// Whether the room is told that they are away.
+    pub fn away(&self) -> bool {
+        self.outbox.is_none() || self.quiet
+    }
+
+    /// The camera that effects apply to.
+    pub fn camera(&self) -> Option<&Track> {
+        self.tracks.iter().find(|track| track.source == crate::protocol::Source::Camera)
+    }
+
+    fn shown(&self) -> Participant {
+        Participant {
+            id: self.id,
+            name: self.name.clone(),
+            host: self.host,
+            away: self.away(),
+            effects: self.effects,
+            mood: self.mood.filter(|_| self.shares_mood).map(|(mood, _)| mood),
+            tracks: self.tracks.clone(),
+        }
+    }
+
+    pub(super) fn say(&self, message: ServerMessage) {
+        if let Some(outbox) = &self.outbox {
+            outbox.say(message);
+        }
+    }
+}
+
+/// The room's seats in the order of joining.
+#[derive(Debug)]
+pub struct Room {
+    pub(super) capacity: u32,
+    pub(super) seats: Vec<Seat>,
+}
+
+impl Room {
+    pub(super) fn new(capacity: u32) -> Self {
+        Self { capacity, seats: Vec::new() }
+    }
+
+    /// Whether every seat is taken; a kept seat is taken.
+    pub fn is_full(&self) -> bool {
+        self.seats.len() >= self.capacity as usize
+    }
+
+    /// The seats.
+    pub fn seats(&self) -> &[Seat] {
+        &self.seats
+    }
+
+    pub(super) fn seat(&self, participant: ParticipantId) -> Option<&Seat> {
+        self.seats.iter().find(|seat| seat.id == participant)
+    }
+
+    pub(super) fn seat_mut(&mut self, participant: ParticipantId) -> Option<&mut Seat> {
+        self.seats.iter_mut().find(|seat| seat.id == participant)
+    }
+
+    /// The whole room as `you` see it.
+    pub(super) fn roster(&self, room: RoomId, you: ParticipantId, filter: FilterState) -> ServerMessage {
+        let participants = self.seats.iter().map(Seat::shown).collect();
+        ServerMessage::Roster { room, you, capacity: self.capacity, filter, participants }
+    }
+
+    /// Tells everybody but one.
+    pub(super) fn tell_others(&self, except: ParticipantId, message: &ServerMessage) {
+        for seat in self.seats.iter().filter(|seat| seat.id != except) {
+            seat.say(message.clone());
+        }
+    }
+
+    pub(super) fn arrive(&mut self, seat: Seat) {
+        self.tell_others(seat.id, &ServerMessage::Joined { participant: seat.shown() });
+        self.seats.push(seat);
+    }
+}
