@@ -21,6 +21,8 @@ import { emptyCall } from './state.js';
 const TOAST_MS = 6_000;
 const BURST_MS = 3_500;
 const MOST_CHAT_LINES = 500;
+const MEDIA_ATTEMPTS = 4;
+const MEDIA_RETRY_MS = 1_000;
 
 /** @extends Store<CallState> */
 export class Call extends Store {
@@ -82,10 +84,22 @@ export class Call extends Store {
       const [servers] = await Promise.all([fetchIceServers(), this.wire.connect(resume)]);
       this.servers = servers;
       this.set({ phase: 'in' });
-      await this.#connect();
+      await this.#media();
     } catch (error) {
       this.#end(error instanceof Refusal ? error.code : 'internal');
       if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
+  /** Media from nothing. It may fail and be tried again: until then there are still people and a chat. */
+  async #media() {
+    for (let attempt = 1; this.value.phase === 'in' && this.wire.open; attempt += 1) {
+      try {
+        return await this.#connect();
+      } catch {
+        if (attempt === MEDIA_ATTEMPTS) return this.toast(t('error.sdp'), 'warn');
+        await new Promise((resolve) => setTimeout(resolve, attempt * MEDIA_RETRY_MS));
+      }
     }
   }
 
@@ -103,7 +117,7 @@ export class Call extends Store {
     connection.show(this.#sections);
     this.#recovery = new Recovery(connection, {
       reachable: () => this.wire.open,
-      rejoin: () => this.#connect().catch(() => {}),
+      rejoin: () => this.#media(),
       changed: (lost) => this.#reach('media', !lost),
     });
     this.#meter = new QualityMeter(connection, (bars) => {
@@ -136,7 +150,7 @@ export class Call extends Store {
       this.#applyEffects();
     } else {
       this.#sections = [];
-      await this.#connect().catch(() => {});
+      await this.#media();
     }
   }
 

@@ -38,7 +38,7 @@ class Bar extends CallElement {
         @click=${() => this.#turn(kind, on, trouble)}
       >
         ${icon(on ? name : `${name}-off`)}
-        ${trouble ? html`<i class="dot" aria-hidden="true">!</i>` : nothing}
+        
       </button>
     `;
   }
@@ -59,9 +59,9 @@ class Bar extends CallElement {
 
   /**
    * @param {Exclude<Panel, null>} panel
-   * @param {unknown} [extra]
+   * @param {number} [count] drawn beside the icon; the words are elsewhere
    */
-  #opens(panel, extra = nothing) {
+  #opens(panel, count = 0) {
     const open = this.call.value.panel === panel;
     const active = panel === 'effects' && this.call.value.effects.mode !== 'off';
     return html`
@@ -73,9 +73,10 @@ class Bar extends CallElement {
         aria-controls="panel"
         title=${t(`bar.${panel}`)}
         ?data-active=${active}
+        data-count=${count ? Math.min(count, 99) : nothing}
         @click=${() => this.call.open(panel)}
       >
-        ${icon(panel)}${extra}
+        ${icon(panel)}
       </button>
     `;
   }
@@ -113,8 +114,6 @@ class Bar extends CallElement {
 
   render() {
     const { unread, shooting, people } = this.call.value;
-    const dot = unread ? html`<i class="dot" aria-hidden="true">${Math.min(unread, 99)}</i>` : nothing;
-    const count = html`<i class="count" aria-hidden="true">${people.length}</i>`;
     return html`
       <nav class="bar" aria-label=${t('bar.name')}>
         ${this.#device('audio')}${this.#device('video')}${this.#opens('effects')}
@@ -128,7 +127,7 @@ class Bar extends CallElement {
           ${icon('still')}
         </button>
         <span class="rule" aria-hidden="true"></span>
-        ${this.#opens('chat', dot)}${this.#reactions()}${this.#opens('people', count)}${this.#opens('invite')}${this.#opens('settings')}
+        ${this.#opens('chat', unread)}${this.#reactions()}${this.#opens('people', people.length)}${this.#opens('invite')}${this.#opens('settings')}
         <button class="button leave" aria-label=${t('bar.leave')} @click=${() => this.call.leave()}>
           ${icon('leave')}<span>${t('bar.leave')}</span>
         </button>

@@ -47,7 +47,9 @@ class CallPage extends CallElement {
     const { media } = this.call;
     const processed = own ? streams.get(me)?.getVideoTracks()[0] : undefined;
     const seesProcessed = processed !== undefined && !processed.muted;
-    const shows = own ? Boolean(media.track('video')) : sends(person, 'video');
+    const shows = own
+      ? Boolean(media.track('video'))
+      : sends(person, 'video') && Boolean(streams.get(person.id)?.getVideoTracks().length);
     return html`
       <mc-tile
         .call=${this.call}

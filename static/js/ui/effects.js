@@ -63,8 +63,8 @@ class EffectsSheet extends CallElement {
           ${look in { off: 1, blur: 1 } ? nothing : icon(look === 'mood' ? 'follow' : look)}
         </span>
         <span class="choice-name">${name}</span>
-        ${word ? html`<span class="choice-word">${word}</span>` : nothing}
       </button>
+      ${word ? html`<span class="choice-word">${word}</span>` : nothing}
     `;
   }
 

@@ -23,14 +23,16 @@ class Panel extends CallElement {
   }
 
   /** The keyboard follows: into what opened, back to the button that opened it. */
-  updated() {
+  async updated() {
     const { panel } = this.call.value;
     if (panel === this.shown) return;
     const before = this.shown;
     this.shown = panel;
     if (panel) {
+      // Before the next key is pressed, not a frame later: a letter typed in between would be a shortcut.
+      await /** @type {CallElement | null} */ (this.querySelector('.panel-body > *'))?.updateComplete;
       const first = panel === 'chat' ? '.composer textarea' : 'h2';
-      requestAnimationFrame(() => /** @type {HTMLElement | null} */ (this.querySelector(first))?.focus());
+      /** @type {HTMLElement | null} */ (this.querySelector(first))?.focus();
     } else if (before && (this.contains(document.activeElement) || document.activeElement === document.body)) {
       document.getElementById(`open-${before}`)?.focus();
     }

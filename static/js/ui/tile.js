@@ -85,7 +85,7 @@ class Tile extends CallElement {
     const name = this.own ? t('tile.you', { name: person.name }) : person.name;
     return html`
       <div class="aura" aria-hidden="true"></div>
-      <figure class="frame" role="group" aria-label=${name}>
+      <div class="frame" role="group" aria-label=${name}>
         <video autoplay playsinline .muted=${this.own} ?data-shows=${this.shows} ?data-mirrored=${this.own}></video>
         ${this.shows ? nothing : html`<div class="avatar" aria-hidden="true"><span>${[...person.name][0] ?? '?'}</span></div>`}
         <div class="tile-top">
@@ -99,14 +99,14 @@ class Tile extends CallElement {
           ${person.handSince ? html`<span class="hand" role="img" aria-label=${t('tile.hand')}>${HAND}</span>` : nothing}
         </div>
         ${person.away ? html`<p class="away">${icon('away')}${t('tile.away')}</p>` : nothing}
-        <figcaption class="caption">
+        <div class="caption">
           <span class="name">
             ${this.audible ? nothing : html`<span class="muted" role="img" aria-label=${t('tile.muted')}>${icon('microphone-off')}</span>`}
             <span>${name}</span>
             ${person.host ? html`<span class="crown" role="img" aria-label=${t('tile.host')} title=${t('tile.host')}>${icon('host')}</span>` : nothing}
           </span>
           ${this.#bars()}
-        </figcaption>
+        </div>
         <div class="bursts" aria-hidden="true">
           ${repeat(
             this.bursts,
@@ -114,7 +114,7 @@ class Tile extends CallElement {
             (burst) => html`<span class="burst" data-way=${burst.id % 3}>${burst.emoji}</span>`,
           )}
         </div>
-      </figure>
+      </div>
     `;
   }
 }
