@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use self::picture::Pictures;
 use crate::rtp::payload::vp8::{self, Descriptor, PictureId};
-use crate::rtp::sequence::{Unwrapper, newer};
+use crate::rtp::sequence::Unwrapper;
 use crate::rtp::time::{self, Clock};
 
 /// What the munger needs to know of a packet.
@@ -72,8 +72,7 @@ impl Rewritten {
 pub enum Withheld {
     /// From a source that nobody asked for, or no longer.
     OtherSource,
-    /// From the source asked for, whose keyframe has not begun yet, or began behind its own later packets, which were
-    /// withheld: then it would stay torn, and the next one is better. Ask the source for a keyframe.
+    /// From the source asked for, whose keyframe has not begun yet: ask it for one.
     AwaitsKeyframe,
     /// From before the packet with which its source took over.
     BeforeSwitch,
@@ -106,8 +105,6 @@ pub struct Munger<S> {
     clock: Clock,
     needs_keyframe: bool,
     wanted: Option<S>,
-    /// The newest packet of the wanted source that was withheld.
-    withheld: Option<u16>,
     current: Option<Current<S>>,
     position: Option<Position>,
     pictures: Pictures,
@@ -132,7 +129,6 @@ impl<S: Copy + PartialEq> Munger<S> {
             clock,
             needs_keyframe,
             wanted: None,
-            withheld: None,
             current: None,
             position: None,
             pictures: Pictures::default(),
@@ -142,16 +138,12 @@ impl<S: Copy + PartialEq> Munger<S> {
 
     /// From now on `source` is wanted. The one before goes on until the new one can take over.
     pub fn switch(&mut self, source: S) {
-        if self.wanted != Some(source) {
-            self.withheld = None;
-        }
         self.wanted = Some(source);
     }
 
     /// Nothing is wanted. The next [`Munger::switch`] continues where the stream stands now.
     pub fn pause(&mut self) {
         self.wanted = None;
-        self.withheld = None;
         self.current = None;
     }
 
@@ -167,6 +159,10 @@ impl<S: Copy + PartialEq> Munger<S> {
 
     /// Takes a packet of `source` that came at `now`.
     ///
+    /// On a link that reorders, packets of a keyframe may come before its first one and are withheld. Whoever keeps the
+    /// source's last packets offers them again once [`Munger::forwarded`] has become `source`: those from before the
+    /// keyframe are still refused, the others fill what would be holes.
+    ///
     /// # Errors
     /// Why it must not be forwarded.
     pub fn rewrite(&mut self, source: S, packet: &Incoming, now: Instant) -> Result<Rewritten, Withheld> {
@@ -174,12 +170,9 @@ impl<S: Copy + PartialEq> Munger<S> {
             if self.wanted != Some(source) {
                 return Err(Withheld::OtherSource);
             }
-            let torn = self.withheld.is_some_and(|withheld| newer(withheld, packet.sequence));
-            if self.needs_keyframe && (torn || !packet.keyframe_start) {
-                self.withheld = self.withheld.filter(|_| torn).or(Some(packet.sequence));
+            if self.needs_keyframe && !packet.keyframe_start {
                 return Err(Withheld::AwaitsKeyframe);
             }
-            self.withheld = None;
             self.take_over(source, packet, now);
         }
         let current = self.current.as_mut().ok_or(Withheld::OtherSource)?;

@@ -1,6 +1,6 @@
 //! Switches seen by a decoder: scripted ones, and any interleaving of switches, loss and reordering.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -65,12 +65,17 @@ fn packets_from_before_the_switch_stay_behind_and_late_ones_find_their_place() {
 }
 
 #[test]
-fn a_keyframe_that_begins_behind_its_own_packets_is_passed_over() {
+fn packets_that_overtook_their_keyframe_may_be_offered_again() {
     let (mut munger, now) = (Munger::video(), clock::now());
     munger.switch('a');
-    assert_eq!(munger.rewrite('a', &picture(11, 0, 0, false), now), Err(Withheld::AwaitsKeyframe));
-    assert_eq!(munger.rewrite('a', &picture(10, 0, 0, true), now), Err(Withheld::AwaitsKeyframe));
-    assert!(munger.rewrite('a', &picture(12, 3000, 1, true), now).is_ok());
+    let early = [picture(9, 0, 0, false), picture(11, 3000, 1, false)];
+    for packet in &early {
+        assert_eq!(munger.rewrite('a', packet, now), Err(Withheld::AwaitsKeyframe));
+    }
+    let first = munger.rewrite('a', &picture(10, 3000, 1, true), now).unwrap();
+    assert_eq!(munger.rewrite('a', &early[0], now), Err(Withheld::BeforeSwitch));
+    let second = munger.rewrite('a', &early[1], now).unwrap();
+    assert_eq!((second.sequence.wrapping_sub(first.sequence), second.timestamp), (1, first.timestamp));
 }
 
 #[test]
@@ -170,7 +175,7 @@ fn run(seed: u64) -> (Vec<Turn>, Vec<HashMap<u64, usize>>) {
     let mut sources: Vec<_> = (0..3).map(|_| Source::new(random)).collect();
     let mut numbers: Vec<_> = (0..3).map(|_| Unwrapper::default()).collect();
     let (mut delivered, mut arrivals) = (vec![HashMap::new(); 3], 0);
-    let mut turns: Vec<Turn> = Vec::new();
+    let (mut turns, mut recent): (Vec<Turn>, _) = (Vec::new(), vec![VecDeque::new(); 3]);
     munger.switch(0);
     for step in 0..300u64 {
         let now = start + ms(step * 33);
@@ -198,14 +203,22 @@ fn run(seed: u64) -> (Vec<Turn>, Vec<HashMap<u64, usize>>) {
             delivered[index].insert(number, arrivals);
             arrivals += 1;
             let before = munger.forwarded();
-            let Ok(rewritten) = munger.rewrite(index, &packet, now) else { continue };
-            if before != Some(index) {
+            let rewritten = munger.rewrite(index, &packet, now);
+            if before != munger.forwarded() {
                 assert!(packet.keyframe_start, "a turn begins with a keyframe");
                 if let Some(turn) = turns.last_mut() {
                     turn.ended = arrivals;
                 }
-                turns.push(Turn { source: index, ..Turn::default() });
+                let again = recent[index].iter().filter_map(|(number, packet)| {
+                    Some((*number, (*packet, munger.rewrite(index, packet, now).ok()?)))
+                });
+                turns.push(Turn { source: index, packets: again.collect(), ..Turn::default() });
             }
+            recent[index].push_back((number, packet));
+            if recent[index].len() > 16 {
+                recent[index].pop_front();
+            }
+            let Ok(rewritten) = rewritten else { continue };
             let repeated = turns.last_mut().unwrap().packets.insert(number, (packet, rewritten));
             assert!(repeated.is_none());
         }
@@ -221,8 +234,9 @@ proptest! {
     #[test]
     fn a_decoder_sees_one_continuous_stream(seed: u64) {
         let (turns, delivered) = run(seed);
-        let (mut sent, mut last): (HashSet<u16>, Option<(u16, u32, Option<u16>)>) = Default::default();
-        let mut total = 0u64;
+        let (mut sent, mut total) = (HashSet::new(), 0u64);
+        // Sequence number, time and picture id of the newest packet of the turn before.
+        let mut last = None::<(u16, u32, Option<u16>)>;
         for turn in &turns {
             let (&first, (packet, opening)) = turn.packets.first_key_value().unwrap();
             let (&end, _) = turn.packets.last_key_value().unwrap();
