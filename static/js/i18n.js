@@ -41,9 +41,15 @@ export const current = () => (document.documentElement.lang === 'ko' ? 'ko' : 'e
  * @param {Record<string, string | number>} [values] put in place of `{name}`
  */
 export function t(key, values = {}) {
-  const text = texts[key] ?? texts[`${key.split('.')[0]}.internal`] ?? key;
+  const text = texts[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
 }
+
+/**
+ * A refusal in the reader's language: our own words for its code, else the server's.
+ * @param {{code: string, detail: string}} refusal
+ */
+export const explain = ({ code, detail }) => texts[`error.${code}`] ?? (detail || t('error.internal'));
 
 /** @param {string} at RFC 3339 */
 export function clock(at) {

@@ -1,7 +1,7 @@
 // One call from Join to Leave: ties the wire, the connection and our devices together and keeps the state that the page shows.
 
 import { Refusal, fetchIceServers } from '../api.js';
-import { t } from '../i18n.js';
+import { explain, t } from '../i18n.js';
 import { Wire } from '../protocol.js';
 import { Store } from '../store.js';
 import { announce } from './announce.js';
@@ -265,7 +265,7 @@ export class Call extends Store {
       this.#told = OFF;
       this.wish(OFF);
     }
-    this.toast(refusal.detail || t(`error.${refusal.code}`), 'warn');
+    this.toast(explain(refusal), 'warn');
   }
 
   /** @param {string} text */
@@ -293,8 +293,7 @@ export class Call extends Store {
       this.set({ stills: [still, ...this.value.stills], flash: this.value.flash + 1 });
       announce(t('still.taken'));
     } catch (error) {
-      const code = error instanceof Refusal ? error.code : 'internal';
-      this.toast((error instanceof Refusal && error.detail) || t(`error.${code}`), 'warn');
+      this.toast(explain(error instanceof Refusal ? error : new Refusal('internal')), 'warn');
     } finally {
       this.set({ shooting: false });
     }

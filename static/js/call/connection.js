@@ -16,6 +16,8 @@ export class Connection extends EventTarget {
   /** @type {Promise<void>} */
   #queue = Promise.resolve();
   #queued = false;
+  #offering = false;
+  #begun = false;
   #closed = false;
 
   /**
@@ -27,6 +29,7 @@ export class Connection extends EventTarget {
     this.exchange = exchange;
     this.pc = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
     this.pc.addEventListener('iceconnectionstatechange', () => this.#emit('state'));
+    this.pc.addEventListener('negotiationneeded', () => this.#needed());
     this.audio = this.#add('audio', 'sendrecv');
     this.video = this.#add('video', 'sendrecv');
   }
@@ -64,8 +67,23 @@ export class Connection extends EventTarget {
     return this.#queue;
   }
 
+  /** The browser wants to say something new. While an offer is on its way it asks again afterwards by itself. */
+  #needed() {
+    if (this.#begun && !this.#offering && !this.#queued) this.negotiate().catch(() => {});
+  }
+
   async #offer() {
     this.#queued = false;
+    this.#begun = true;
+    this.#offering = true;
+    try {
+      await this.#exchange();
+    } finally {
+      this.#offering = false;
+    }
+  }
+
+  async #exchange() {
     if (this.#closed) return;
     await this.pc.setLocalDescription(await this.pc.createOffer());
     const offer = this.pc.localDescription?.sdp ?? '';
@@ -73,7 +91,8 @@ export class Connection extends EventTarget {
     try {
       answer = await this.exchange(offer);
     } catch (error) {
-      // Nothing was agreed, so nothing may stay pending: the next offer starts clean.
+      // Nothing was agreed, so nothing may stay pending: the next offer starts clean, and only when somebody asks for it.
+      this.#begun = false;
       if (!this.#closed) await this.pc.setLocalDescription({ type: 'rollback' }).catch(() => {});
       throw error;
     }

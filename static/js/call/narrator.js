@@ -18,6 +18,7 @@ export function narrate(message, people, me, say) {
     case 'joined':
       return say(t('say.joined', { name: message.participant.name }));
     case 'left':
+      if (name(message.participant) === '') return;
       return say(t('say.left', { name: name(message.participant) }));
     case 'presence':
       return say(t(message.away ? 'say.away' : 'say.back', { name: name(message.participant) }));

@@ -12,6 +12,11 @@ export function watchConnections() {
   };
 }
 
+/** Before the page's own code: one's own tile shows the camera as it is, not what the server sends of it. */
+export function seeOneselfPlain() {
+  localStorage.setItem('moodcall.as-others-see', 'false');
+}
+
 /** Before the page's own code: a browser that has no video codec but H.264 (as some phones). */
 export function onlyH264() {
   const wanted = (codec) => /^video\/(h264|rtx)$/i.test(codec.mimeType);
