@@ -1,7 +1,11 @@
 // What runs inside the page: before it (an init script), and when a test asks what it receives.
 
-/** Before the page's own code: keeps its peer connections where a test finds them. */
+/**
+ * Before the page's own code: keeps its peer connections where a test finds them. And one's own tile shows the camera
+ * as it is, not what the server sends of it, so that the two can be compared.
+ */
 export function watchConnections() {
+  localStorage.setItem('moodcall.as-others-see', 'false');
   const connections = [];
   Object.defineProperty(globalThis, 'testConnections', { value: connections });
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
@@ -10,11 +14,6 @@ export function watchConnections() {
       connections.push(this);
     }
   };
-}
-
-/** Before the page's own code: one's own tile shows the camera as it is, not what the server sends of it. */
-export function seeOneselfPlain() {
-  localStorage.setItem('moodcall.as-others-see', 'false');
 }
 
 /** Before the page's own code: a browser that has no video codec but H.264 (as some phones). */
