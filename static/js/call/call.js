@@ -8,18 +8,18 @@ import { announce } from './announce.js';
 import { Connection } from './connection.js';
 import { OFF, effectsMemory, sameEffects } from './effects.js';
 import { Levels } from './levels.js';
+import { Moments } from './moments.js';
 import { narrate } from './narrator.js';
 import { Publishing } from './publishing.js';
 import { QualityMeter } from './quality.js';
 import { Recovery } from './recovery.js';
 import { apply } from './roster.js';
 import { emptyCall } from './state.js';
+import { stayAwake } from './wake.js';
 
 /** @import { Effects, Kind, Section, ServerMessage } from '../messages.d.ts' */
-/** @import { CallState, Panel, Toast } from './state.js' */
+/** @import { CallState, Panel } from './state.js' */
 
-const TOAST_MS = 6_000;
-const BURST_MS = 3_500;
 const MOST_CHAT_LINES = 500;
 const MEDIA_ATTEMPTS = 4;
 const MEDIA_RETRY_MS = 1_000;
@@ -27,6 +27,7 @@ const MEDIA_RETRY_MS = 1_000;
 /** @extends Store<CallState> */
 export class Call extends Store {
   levels = new Levels();
+  moments = new Moments(this);
   /** @type {Connection | undefined} */
   connection;
   /** @type {Publishing | undefined} */
@@ -39,10 +40,10 @@ export class Call extends Store {
   #sections = [];
   /** @type {Set<'wire' | 'media'>} what is out of reach */
   #lost = new Set();
-  #serial = 0;
   /** @type {Effects} what the server was last told */
   #told = OFF;
   #selfView = false;
+  #sleep = () => {};
 
   /**
    * @param {string} room
@@ -81,9 +82,12 @@ export class Call extends Store {
   /** @param {boolean} resume whether this tab's old seat is wanted back */
   async start(resume) {
     try {
-      const [servers] = await Promise.all([fetchIceServers(), this.wire.connect(resume)]);
+      const [servers, resumed] = await Promise.all([fetchIceServers(), this.wire.connect(resume)]);
       this.servers = servers;
+      // A seat taken anew starts plain: an agreement is for one stay.
+      if (!resumed) this.wish(OFF, false);
       this.set({ phase: 'in' });
+      this.#sleep = stayAwake();
       await this.#media();
     } catch (error) {
       this.#end(error instanceof Refusal ? error.code : 'internal');
@@ -97,7 +101,7 @@ export class Call extends Store {
       try {
         return await this.#connect();
       } catch {
-        if (attempt === MEDIA_ATTEMPTS) return this.toast(t('error.sdp'), 'warn');
+        if (attempt === MEDIA_ATTEMPTS) return this.moments.toast(t('error.sdp'), 'warn');
         await new Promise((resolve) => setTimeout(resolve, attempt * MEDIA_RETRY_MS));
       }
     }
@@ -177,7 +181,7 @@ export class Call extends Store {
         });
         break;
       case 'reaction':
-        this.#burst(message.participant, message.emoji);
+        this.moments.burst(message.participant, message.emoji);
         break;
     }
   }
@@ -262,10 +266,11 @@ export class Call extends Store {
   #refused({ refusal, type }) {
     if (type === 'ping' || type === 'quality' || refusal.code === 'offline') return;
     if (type === 'effects') {
-      this.#told = OFF;
-      this.wish(OFF);
+      // Back to what the server last agreed to.
+      this.#told = this.self?.effects ?? OFF;
+      this.wish(this.#told);
     }
-    this.toast(explain(refusal), 'warn');
+    this.moments.toast(explain(refusal), 'warn');
   }
 
   /** @param {string} text */
@@ -293,7 +298,7 @@ export class Call extends Store {
       this.set({ stills: [still, ...this.value.stills], flash: this.value.flash + 1 });
       announce(t('still.taken'));
     } catch (error) {
-      this.toast(explain(error instanceof Refusal ? error : new Refusal('internal')), 'warn');
+      this.moments.toast(explain(error instanceof Refusal ? error : new Refusal('internal')), 'warn');
     } finally {
       this.set({ shooting: false });
     }
@@ -310,35 +315,6 @@ export class Call extends Store {
     this.set({ panel: next, unread: next === 'chat' ? 0 : this.value.unread });
   }
 
-  /**
-   * @param {string} text
-   * @param {Toast['tone']} [tone]
-   * @param {Toast['action']} [action]
-   */
-  toast(text, tone = 'plain', action) {
-    const id = (this.#serial += 1);
-    this.set({ toasts: [...this.value.toasts.slice(-2), { id, text, tone, action }] });
-    announce(text);
-    setTimeout(() => this.dismiss(id), TOAST_MS);
-  }
-
-  /** @param {number} id */
-  dismiss(id) {
-    this.set({ toasts: this.value.toasts.filter((toast) => toast.id !== id) });
-  }
-
-  /**
-   * @param {string} participant
-   * @param {string} emoji
-   */
-  #burst(participant, emoji) {
-    const id = (this.#serial += 1);
-    this.set({ bursts: [...this.value.bursts.slice(-11), { id, participant, emoji }] });
-    setTimeout(() => {
-      this.set({ bursts: this.value.bursts.filter((burst) => burst.id !== id) });
-    }, BURST_MS);
-  }
-
   leave() {
     this.wire.leave();
   }
@@ -348,6 +324,7 @@ export class Call extends Store {
     if (this.value.phase === 'ended') return;
     this.#recovery?.stop();
     this.#meter?.stop();
+    this.#sleep();
     this.connection?.close();
     this.levels.stop();
     this.media.releaseAll();

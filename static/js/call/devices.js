@@ -31,6 +31,20 @@ export async function permission(kind) {
   }
 }
 
+/**
+ * Calls back when somebody changes their mind in the browser's own settings.
+ * @param {Kind} kind
+ * @param {(state: PermissionState) => void} changed
+ */
+export async function followPermission(kind, changed) {
+  try {
+    const status = await navigator.permissions.query({ name: permissionName(kind) });
+    status.addEventListener('change', () => changed(status.state));
+  } catch {
+    // Such a browser asks again when asked again.
+  }
+}
+
 /** Whether this page may ask at all: browsers hide the devices from insecure pages. */
 export const secure = () => Boolean(window.isSecureContext && navigator.mediaDevices?.getUserMedia);
 

@@ -2,7 +2,7 @@
 
 import { browser } from '../memory.js';
 import { Store } from '../store.js';
-import { listDevices, permission, secure, take } from './devices.js';
+import { followPermission, listDevices, permission, secure, take } from './devices.js';
 
 /** @import { Kind } from '../messages.d.ts' */
 /** @import { Choice, DeviceState } from './devices.js' */
@@ -32,6 +32,11 @@ export class Media extends Store {
       devices: { camera: [], microphone: [], speaker: [] },
     });
     navigator.mediaDevices?.addEventListener?.('devicechange', () => this.#plugged());
+    for (const kind of /** @type {Kind[]} */ (['audio', 'video'])) {
+      followPermission(kind, (state) => {
+        if (state === 'granted' && this.value.state[kind] === 'denied' && this.wants(kind)) this.acquire([kind]);
+      });
+    }
   }
 
   /** @param {Kind} kind */

@@ -6,7 +6,7 @@
 /** @typedef {'effects' | 'chat' | 'people' | 'invite' | 'settings' | null} Panel */
 /** @typedef {{message: string, participant: string, name: string, text: string, at: string}} ChatLine */
 /** @typedef {{still: string, width: number, height: number, png: string, webp: string}} Still */
-/** @typedef {{id: number, text: string, tone: 'plain' | 'warn', action?: {label: string, run: () => void}}} Toast */
+/** @typedef {{id: number, text: string, tone: 'plain' | 'warn'}} Toast */
 
 /**
  * @typedef {object} CallState

@@ -53,7 +53,7 @@ class Bar extends CallElement {
     await media.want(kind, !on);
     const state = media.value.state[kind];
     if (trouble && !media.track(kind)) {
-      this.call.toast(`${t(`device.${kind}-${state}`)} ${t(`device.${state}-help`)}`, 'warn');
+      this.call.moments.toast(`${t(`device.${kind}-${state}`)} ${t(`device.${state}-help`)}`, 'warn');
     }
   }
 

@@ -113,7 +113,7 @@ class CallPage extends CallElement {
           (toast) => html`
             <div class="toast" data-tone=${toast.tone}>
               ${toast.tone === 'warn' ? icon('warn') : nothing}<span>${toast.text}</span>
-              <button class="button quiet round" aria-label=${t('dismiss')} @click=${() => this.call.dismiss(toast.id)}>${icon('close')}</button>
+              <button class="button quiet round" aria-label=${t('dismiss')} @click=${() => this.call.moments.dismiss(toast.id)}>${icon('close')}</button>
             </div>
           `,
         )}

@@ -6,6 +6,7 @@ import { Element, html, nothing } from '../lit.js';
 import { browser, tab } from '../memory.js';
 import { watch } from '../store.js';
 import { icon } from './icons.js';
+import { showcase } from './showcase.js';
 import './chooser.js';
 
 const SIZES = [2, 4, 8];
@@ -67,32 +68,35 @@ class Home extends Element {
         <mc-chooser></mc-chooser>
       </header>
       <main class="home">
-        <h1>${t('home.headline')}</h1>
-        <p class="lead">${t('home.lead')}</p>
-        <div class="start">
-          <button class="button accent big" ?disabled=${this.busy} @click=${this.#create}>
-            ${icon('camera')}${t('home.new-call')}
-          </button>
-          <fieldset class="segments">
-            <legend class="unseen">${t('home.size')}</legend>
-            ${SIZES.map(
-              (size) => html`
-                <label>
-                  <input type="radio" name="size" .checked=${size === this.size} @change=${() => this.#choose(size)} />
-                  <span>${t(size === 2 ? 'home.two' : 'home.up-to', { count: size })}</span>
-                </label>
-              `,
-            )}
-          </fieldset>
-        </div>
-        <form class="paste" @submit=${this.#open}>
-          <label for="link">${t('home.have-link')}</label>
-          <div class="row">
-            <input id="link" name="link" class="field" autocomplete="off" spellcheck="false" placeholder=${t('home.paste')} />
-            <button class="button">${t('home.open')}</button>
+        <div class="pitch">
+          <h1>${t('home.headline')}</h1>
+          <p class="lead">${t('home.lead')}</p>
+          <div class="start">
+            <button class="button accent big" ?disabled=${this.busy} @click=${this.#create}>
+              ${icon('camera')}${t('home.new-call')}
+            </button>
+            <fieldset class="segments">
+              <legend class="unseen">${t('home.size')}</legend>
+              ${SIZES.map(
+                (size) => html`
+                  <label>
+                    <input type="radio" name="size" .checked=${size === this.size} @change=${() => this.#choose(size)} />
+                    <span>${t(size === 2 ? 'home.two' : 'home.up-to', { count: size })}</span>
+                  </label>
+                `,
+              )}
+            </fieldset>
           </div>
-        </form>
-        <p class="trouble" role="alert">${this.trouble ? html`${icon('warn')}${this.trouble}` : nothing}</p>
+          <form class="paste" @submit=${this.#open}>
+            <label for="link">${t('home.have-link')}</label>
+            <div class="row">
+              <input id="link" name="link" class="field" autocomplete="off" spellcheck="false" placeholder=${t('home.paste')} />
+              <button class="button">${t('home.open')}</button>
+            </div>
+          </form>
+          <p class="trouble" role="alert">${this.trouble ? html`${icon('warn')}${this.trouble}` : nothing}</p>
+        </div>
+        ${showcase()}
         <ul class="promises">
           ${['face', 'browser', 'private'].map(
             (promise) => html`<li><b>${t(`home.${promise}`)}</b><span>${t(`home.${promise}-why`)}</span></li>`,

@@ -33,7 +33,7 @@ class Room extends Element {
   }
 
   async #arrive() {
-    const name = browser.recall('name', '');
+    const name = tab.recall('name', browser.recall('name', ''));
     if (tab.recall(`resume.${this.room}`, '') && name && (await heldSeat(this.room))) {
       await this.media.takeAllowed();
       await this.#enter(name, true);
@@ -54,6 +54,7 @@ class Room extends Element {
    */
   async #enter(name, resume) {
     browser.keep('name', name);
+    tab.keep('name', name);
     holdSeat(this.room);
     const call = new Call(this.room, name, this.media);
     call.addEventListener('change', () => {

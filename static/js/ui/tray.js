@@ -14,9 +14,9 @@ class Tray extends CallElement {
     try {
       await navigator.clipboard.writeText(new URL(still.png, location.href).href);
       announce(t('invite.copied'));
-      this.call.toast(t('still.link-copied'));
+      this.call.moments.toast(t('still.link-copied'));
     } catch {
-      this.call.toast(t('still.link-failed'), 'warn');
+      this.call.moments.toast(t('still.link-failed'), 'warn');
     }
   }
 
