@@ -47,6 +47,12 @@ export const createRoom = (capacity) =>
   ask('/rooms', { method: 'POST', body: JSON.stringify({ capacity }) });
 
 /**
+ * The server's public settings.
+ * @returns {Promise<{max_capacity?: number}>}
+ */
+export const fetchConfig = () => ask('/config');
+
+/**
  * @param {string} room
  * @returns {Promise<{id: string, capacity: number, participants: number}>}
  */

@@ -327,7 +327,7 @@ export class Call extends Store {
     this.#sleep();
     this.connection?.close();
     this.levels.stop();
-    this.media.releaseAll();
+    this.media.close();
     this.memory.wish(OFF);
     this.memory.agree(false);
     this.set({ phase: 'ended', code, lostSince: null, panel: null });

@@ -140,7 +140,11 @@ export class Connection extends EventTarget {
         .map((section) => tracks.get(section.mid))
         .filter((track) => track !== undefined);
       for (const track of stream.getTracks()) if (!theirs.includes(track)) stream.removeTrack(track);
-      for (const track of theirs) stream.addTrack(track);
+      for (const track of theirs) {
+        stream.addTrack(track);
+        // The first packet of a track is worth another look: until then there is nothing to show.
+        track.onunmute = () => this.#emit('streams');
+      }
     }
     this.#emit('streams');
   }

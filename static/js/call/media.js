@@ -22,6 +22,8 @@ import { followPermission, listDevices, permission, secure, take } from './devic
  * @extends Store<OwnMedia>
  */
 export class Media extends Store {
+  #closed = false;
+
   constructor() {
     const wanted = browser.recall('wanted', { microphone: true, camera: true });
     super({
@@ -91,13 +93,15 @@ export class Media extends Store {
 
   /** @param {Kind[]} kinds */
   async acquire(kinds) {
+    if (this.#closed) return;
     for (const kind of kinds) this.#note(kind, 'asking');
     const taken = await take(kinds, this.value.choice);
     for (const kind of kinds) {
       const { track, state } = taken[kind] ?? { state: 'failed' };
       this.#note(kind, state ?? 'failed');
       if (!track) continue;
-      if (!this.wants(kind) && kind === 'video') {
+      if (this.#closed || (!this.wants(kind) && kind === 'video')) {
+        // It came too late: nobody wants it any more.
         track.stop();
         continue;
       }
@@ -160,7 +164,9 @@ export class Media extends Store {
     this.value.stream.removeTrack(track);
   }
 
-  releaseAll() {
+  /** Lets everything go, for good. */
+  close() {
+    this.#closed = true;
     this.#release('audio');
     this.#release('video');
     this.set({});

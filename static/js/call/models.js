@@ -1,18 +1,18 @@
-// How often the expression model is right, out of what the server publishes about its models.
+// How often the network that reads expressions is wrong, out of what the server publishes about its networks.
+
+/** @typedef {{name: string, wrong: number | null, measured: string[]}} Reader `wrong`: of 100, by the worst of its tests */
 
 /**
  * @param {unknown} body of GET /api/v1/models
- * @returns {{name: string, percent: number | null} | null} share of expressions it reads as people do
+ * @returns {Reader | null}
  */
-export function accuracy(body) {
-  /** @type {any} */
-  const any = body;
+export function expressionReader(body) {
+  const any = /** @type {any} */ (body);
   /** @type {any[]} */
   const models = Array.isArray(any) ? any : (any?.models ?? any?.items ?? []);
-  const model = models.find((one) => /emotion|expression/i.test(JSON.stringify([one.name, one.task, one.kind, one.role])));
+  const model = models.find(({ role }) => role === 'expression');
   if (!model) return null;
-  const measured = model.accuracy ?? model.measured_accuracy ?? model.measured?.accuracy;
-  const share = Number.parseFloat(typeof measured === 'object' ? (measured?.value ?? measured?.top1) : measured);
-  const percent = Number.isFinite(share) ? Math.round(share > 1 ? share : share * 100) : null;
-  return { name: String(model.name ?? model.id ?? ''), percent };
+  const measured = [model.accuracy ?? []].flat().map(String);
+  const right = measured.map((line) => Number.parseFloat(/^([\d.]+)\s*%/.exec(line)?.[1] ?? '')).filter(Number.isFinite);
+  return { name: String(model.name), wrong: right.length ? Math.round(100 - Math.min(...right)) : null, measured };
 }

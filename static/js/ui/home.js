@@ -1,6 +1,6 @@
 // The first page's one element: a big button, and a field for a link that somebody sent.
 
-import { Refusal, createRoom } from '../api.js';
+import { Refusal, createRoom, fetchConfig } from '../api.js';
 import { language, t } from '../i18n.js';
 import { Element, html, nothing } from '../lit.js';
 import { browser, tab } from '../memory.js';
@@ -18,6 +18,7 @@ const MOODS = ['happiness', 'sadness', 'surprise', 'fear'];
 class Home extends Element {
   static properties = {
     size: { state: true },
+    most: { state: true },
     busy: { state: true },
     trouble: { state: true },
   };
@@ -27,14 +28,16 @@ class Home extends Element {
     this.size = browser.recall('size', 2);
     this.busy = false;
     this.trouble = '';
+    this.most = Math.max(...SIZES);
     watch(this, language);
+    fetchConfig().then(({ max_capacity: most }) => (this.most = most ?? this.most)).catch(() => {});
   }
 
   async #create() {
     this.busy = true;
     this.trouble = '';
     try {
-      const room = await createRoom(this.size);
+      const room = await createRoom(Math.min(this.size, this.most));
       tab.keep(`host.${room.id}`, room.host_key);
       location.assign(`/room/${room.id}`);
     } catch (error) {
@@ -77,7 +80,7 @@ class Home extends Element {
             </button>
             <fieldset class="segments">
               <legend class="unseen">${t('home.size')}</legend>
-              ${SIZES.map(
+              ${SIZES.filter((size) => size <= this.most).map(
                 (size) => html`
                   <label>
                     <input type="radio" name="size" .checked=${size === this.size} @change=${() => this.#choose(size)} />

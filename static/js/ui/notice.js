@@ -1,9 +1,9 @@
 // Before an expression is read for the first time: what is done, by what, how often it is wrong, and how to stop it.
 
 import { fetchModels } from '../api.js';
-import { accuracy } from '../call/models.js';
+import { expressionReader } from '../call/models.js';
 import { language, t } from '../i18n.js';
-import { Element, html } from '../lit.js';
+import { Element, html, nothing } from '../lit.js';
 import { watch } from '../store.js';
 import { icon } from './icons.js';
 
@@ -14,10 +14,10 @@ class Notice extends Element {
 
   constructor() {
     super();
-    /** @type {{name: string, percent: number | null} | null} */
+    /** @type {import('../call/models.js').Reader | null} */
     this.model = null;
     watch(this, language);
-    fetchModels().then((models) => (this.model = accuracy(models))).catch(() => {});
+    fetchModels().then((models) => (this.model = expressionReader(models))).catch(() => {});
   }
 
   firstUpdated() {
@@ -39,9 +39,15 @@ class Notice extends Element {
           ${POINTS.map((point) => html`<li>${t(`notice.${point}`)}</li>`)}
           <li>
             ${model ? t('notice.model', { name: model.name }) : t('notice.model-unknown')}
-            ${model && model.percent !== null ? t('notice.errs', { percent: 100 - model.percent }) : t('notice.errs-unknown')}
+            ${model && model.wrong !== null ? t('notice.errs', { percent: model.wrong }) : t('notice.errs-unknown')}
           </li>
         </ul>
+        ${model?.measured.length
+          ? html`<details>
+              <summary>${t('notice.measured')}</summary>
+              <ul lang="en">${model.measured.map((line) => html`<li>${line}</li>`)}</ul>
+            </details>`
+          : nothing}
         <div class="row">
           <button class="button accent" @click=${() => this.#answer(true)}>${t('notice.agree')}</button>
           <button class="button" @click=${() => this.#answer(false)}>${t('notice.decline')}</button>
