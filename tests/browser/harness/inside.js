@@ -92,3 +92,25 @@ export function colors(tile, regions) {
   };
   return Object.fromEntries(Object.entries(regions).map(([name, region]) => [name, mean(region)]));
 }
+
+/**
+ * How sharp a part of a video's present picture is: the mean step between neighboring pixels, 0..255.
+ *
+ * @param {Element} tile
+ * @param {[number, number, number, number]} region as for `colors`
+ */
+export function sharpness(tile, [left, top, wide, high]) {
+  const [width, height] = [320, 240];
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  context.drawImage(tile.querySelector('video'), 0, 0, width, height);
+  const columns = Math.round(wide * width);
+  const { data } = context.getImageData(left * width, top * height, columns, high * height);
+  let sum = 0;
+  let count = 0;
+  for (let i = 4; i < data.length; i += 4) {
+    if ((i / 4) % columns === 0) continue;
+    sum += Math.abs(data[i + 1] - data[i - 3]);
+    count += 1;
+  }
+  return sum / count;
+}

@@ -1,6 +1,6 @@
 // Somebody in front of a browser: finds things by the names that people see, and remembers what went wrong.
 
-import { colors, received, watchConnections } from './inside.js';
+import { colors, received, sharpness, watchConnections } from './inside.js';
 import { until } from './until.js';
 
 /** One person, one page. */
@@ -70,8 +70,17 @@ export class Person {
     return this.tile(name).evaluate(colors, regions);
   }
 
+  /** Of one's own camera, as it is. */
   ownColors(regions) {
     return this.ownTile().evaluate(colors, regions);
+  }
+
+  sharpness(name, region) {
+    return this.tile(name).evaluate(sharpness, region);
+  }
+
+  ownSharpness(region) {
+    return this.ownTile().evaluate(sharpness, region);
   }
 
   /** Waits until so many more frames of somebody were decoded; resolves to what `received` says then. */
