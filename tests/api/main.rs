@@ -1,0 +1,14 @@
+//! The real server on a free port, spoken to over HTTP and WebSocket: one file per behaviour.
+
+mod abuse;
+mod away;
+mod capacity;
+mod churn;
+mod client;
+mod drain;
+mod hello;
+mod http;
+mod kick;
+mod ledger;
+mod messages;
+mod resume;
