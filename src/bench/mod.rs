@@ -4,15 +4,20 @@
 pub mod call;
 pub mod child;
 pub mod client;
+pub mod clip;
 pub mod load;
+pub mod pipeline;
 pub mod received;
 pub mod report;
+pub mod source;
 
 /// What can be measured.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Real clients in rooms: join time, delay, loss, and what they cost the server
     Call(call::CallArgs),
+    /// One picture's way from packets to packets: what it costs, beside its parts alone
+    Pipeline(pipeline::Arguments),
 }
 
 /// Measures and prints.
@@ -25,5 +30,6 @@ pub fn run(command: Command) -> anyhow::Result<()> {
             load::raise_open_files();
             tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(call::run(args))
         }
+        Command::Pipeline(args) => pipeline::run(&args),
     }
 }

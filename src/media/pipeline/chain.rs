@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use super::analyze::{Analyzer, Needs};
 use super::budget::{Budget, Cost};
-use super::composition::Composition;
 use super::packetize::{PacketSink, Packetizer};
 use super::stats::{Stage, Stats, Stopwatch};
 use super::{Event, Events, Options, PipelineError};
 use crate::media::codec::vp8::{Encoder, Speed};
+use crate::media::compose::Compositor;
 use crate::media::frame::{Frame, FrameView};
 use crate::media::vision::Sessions;
-use crate::media::{Background, Rung};
+use crate::media::{Background, Mood, Rung};
 
 /// RTP ticks per second.
 const CLOCK: u64 = 90_000;
@@ -38,17 +38,18 @@ pub(super) struct Picture<'a> {
 
 pub(super) struct Chain {
     options: Options,
-    background: Background,
     analyzer: Analyzer,
-    composition: Composition,
+    compositor: Compositor,
     encoder: Encoder,
     packetizer: Packetizer,
     budget: Budget,
     time: StreamTime,
+    /// When the stream's time began: loops and fades run by the stream, not by when packets arrive.
+    epoch: Option<Instant>,
     half: bool,
     sent: Option<Instant>,
     keyframe_wanted: bool,
-    keyframe_sent: Option<Instant>,
+    keyframe_sent: Option<Duration>,
     pub events: Events,
     pub stats: Stats,
     pub watch: Stopwatch,
@@ -58,13 +59,13 @@ impl Chain {
     pub fn new(options: Options, sessions: Rc<RefCell<Sessions>>, bitrate: u32) -> Self {
         Self {
             options,
-            background: Background::Off,
             analyzer: Analyzer::new(sessions),
-            composition: Composition::default(),
+            compositor: Compositor::default(),
             encoder: Encoder::new(bitrate),
             packetizer: Packetizer::new(options.payload_type, options.ssrc, options.first),
             budget: Budget::default(),
             time: StreamTime::default(),
+            epoch: None,
             half: false,
             sent: None,
             keyframe_wanted: true,
@@ -76,19 +77,20 @@ impl Chain {
     }
 
     pub fn is_off(&self) -> bool {
-        self.background == Background::Off
+        *self.compositor.background() == Background::Off
     }
 
     /// Returns whether the pipeline was off and is on now.
     pub fn set_background(&mut self, background: Background) -> bool {
-        if background == self.background {
+        if background == *self.compositor.background() {
             return false;
         }
         let starts = self.is_off();
         self.analyzer.forget_mood();
-        self.background = background;
-        self.composition.set_background(&self.background, self.analyzer.mood().0);
+        self.compositor.set_mood(Mood::Unsure);
+        self.compositor.set_background(background);
         if starts {
+            self.compositor.forget_person();
             self.request_keyframe();
         }
         starts
@@ -103,7 +105,7 @@ impl Chain {
     }
 
     pub fn last_frame(&self) -> Option<&Frame> {
-        self.composition.last()
+        (self.stats.composed > 0).then(|| self.compositor.last())
     }
 
     /// Analyzes, composes, encodes and sends a picture, or leaves it out.
@@ -141,20 +143,20 @@ impl Chain {
 
     fn send(&mut self, picture: &Picture<'_>, rung: Rung, out: &mut impl PacketSink) -> Result<(), PipelineError> {
         let now = self.time.now;
-        let needs = Needs { matte: true, mood: self.background == Background::FollowMood };
+        let needs = Needs { matte: true, mood: *self.compositor.background() == Background::FollowMood };
         let change = self.analyzer.analyze(picture.view, needs, rung, now, &mut self.stats)?;
         if let Some((mood, confidence)) = change {
             self.events.push_back(Event::Mood { mood, confidence });
-            self.composition.set_background(&self.background, mood);
+            self.compositor.set_mood(mood);
         }
         self.watch.lap(Stage::Analyze);
 
-        let blur_only = rung >= Rung::BlurOnly;
-        let composed = self.composition.compose(picture.view, self.analyzer.mask(), blur_only, now)?;
+        self.compositor.set_blur_only(rung >= Rung::BlurOnly);
+        let time = *self.epoch.get_or_insert(picture.received) + now;
+        let composed = self.compositor.compose(picture.view, self.analyzer.mask(), time);
         self.watch.lap(Stage::Compose);
 
-        let rested = |at: Instant| self.watch.now().saturating_duration_since(at) >= KEYFRAME_INTERVAL;
-        if self.keyframe_wanted && self.keyframe_sent.is_none_or(rested) {
+        if self.keyframe_wanted && self.keyframe_sent.is_none_or(|sent| now - sent >= KEYFRAME_INTERVAL) {
             self.keyframe_wanted = false;
             self.encoder.request_keyframe();
         }
@@ -165,7 +167,7 @@ impl Chain {
             self.packetizer.packetize(encoded, out);
             if encoded.keyframe {
                 self.stats.keyframes += 1;
-                self.keyframe_sent = Some(self.watch.now());
+                self.keyframe_sent = Some(now);
             }
         }
         self.watch.lap(Stage::Packetize);

@@ -128,6 +128,12 @@ impl Depacketizer {
         self.ring.fill(None);
     }
 
+    /// The same, and whoever was asked for a keyframe may not have heard it in time for what follows: ask again.
+    pub fn restart(&mut self) {
+        self.lose();
+        self.requested = None;
+    }
+
     /// Whether somebody should ask the sender for a keyframe now.
     pub fn wants_keyframe(&mut self, now: Instant) -> bool {
         let recently = self.requested.is_some_and(|at| now.saturating_duration_since(at) < REQUEST_INTERVAL);

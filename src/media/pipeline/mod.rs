@@ -6,7 +6,6 @@
 pub mod analyze;
 pub mod budget;
 mod chain;
-mod composition;
 pub mod depacketize;
 pub mod packetize;
 pub mod stats;
@@ -75,9 +74,6 @@ pub enum PipelineError {
     /// The encoder failed, or no decoder could be opened.
     #[error(transparent)]
     Codec(#[from] CodecError),
-    /// The picture could not be drawn.
-    #[error("could not compose: {0}")]
-    Compose(String),
 }
 
 /// One stream's way through the codec, the networks and the compositor.
@@ -163,7 +159,7 @@ impl Pipeline {
 
     /// Drops what is incomplete: packets were lost on the way here.
     pub fn flush(&mut self, now: Instant) {
-        self.depacketizer.lose();
+        self.depacketizer.restart();
         if self.depacketizer.wants_keyframe(now) {
             self.chain.events.push_back(Event::NeedKeyframe);
         }
@@ -173,7 +169,7 @@ impl Pipeline {
     pub fn set_background(&mut self, background: Background) {
         if self.chain.set_background(background) {
             // Pictures that went by unseen are missing as references.
-            self.depacketizer.lose();
+            self.depacketizer.restart();
         }
     }
 

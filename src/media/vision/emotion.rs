@@ -8,8 +8,8 @@ use super::VisionError;
 use super::face::Face;
 use super::manifest::Entry;
 use super::runtime::Network;
-use crate::media::Mood;
 use crate::media::frame::FrameView;
+use crate::media::{Mood, color};
 
 const SIDE: usize = 128;
 /// The crop's side in units of the box's longer one; a tight crop costs seven points of accuracy.
@@ -125,7 +125,7 @@ impl EmotionReader {
         self.pixels.clear();
         for row in rows.clone() {
             let (luma, u, v) = (frame.y().row(row), frame.u().row(row / 2), frame.v().row(row / 2));
-            self.pixels.extend(columns.clone().map(|c| Vec3b::from(rgb(luma[c], u[c / 2], v[c / 2]))));
+            self.pixels.extend(columns.clone().map(|c| Vec3b::from(color::rgb(luma[c], u[c / 2], v[c / 2]))));
         }
         let source = Mat::new_rows_cols_with_data(rows.len() as i32, columns.len() as i32, &self.pixels)?;
         let (x, y) = (f64::from(x) - columns.start as f64, f64::from(y) - rows.start as f64);
@@ -150,12 +150,6 @@ impl EmotionReader {
         }
         Ok(true)
     }
-}
-
-/// BT.601, limited range, to RGB in full range, in fixed point with 13 bits.
-fn rgb(y: u8, u: u8, v: u8) -> [u8; 3] {
-    let (y, u, v) = (9_539 * (i32::from(y) - 16) + 4_096, i32::from(u) - 128, i32::from(v) - 128);
-    [y + 13_075 * v, y - 3_209 * u - 6_660 * v, y + 16_525 * u].map(|value| (value >> 13).clamp(0, 255) as u8)
 }
 
 fn mood(label: &str) -> Option<Mood> {

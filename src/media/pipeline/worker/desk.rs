@@ -70,8 +70,9 @@ impl Desk {
         Self { state: Mutex::default(), wake: Condvar::new(), queue }
     }
 
+    /// Takes that are not over.
     pub fn takes(&self) -> usize {
-        self.state.lock().inboxes.len()
+        self.state.lock().inboxes.iter().filter(|inbox| !inbox.closed).count()
     }
 
     pub fn open(&self, take: u64, first: Command) {

@@ -133,7 +133,7 @@ impl Job {
                 pipeline.drain_events().for_each(events);
             }
             Self::Still { depacketizer, events, .. } => {
-                depacketizer.lose();
+                depacketizer.restart();
                 if depacketizer.wants_keyframe(clock::now()) {
                     events(Event::NeedKeyframe);
                 }
