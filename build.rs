@@ -1,5 +1,6 @@
 //! Turns `static/vendor.json` (address -> file in `node_modules`) into a table of embedded files, so that the program
-//! serves exactly the browser packages' files that the page uses and nothing else of them.
+//! serves exactly the browser packages' files that the page uses and nothing else of them. Embeds the font of the stills
+//! from there too.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -30,4 +31,12 @@ fn main() {
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("vendor.rs"), table).expect("OUT_DIR can be written");
+    fs::write(out.join("font.rs"), font(&root)).expect("OUT_DIR can be written");
+}
+
+/// The font in which stills name people: an optional slice, because a build before `npm ci` has none.
+fn font(root: &std::path::Path) -> String {
+    let path = root.join("node_modules/pretendard/dist/public/static/Pretendard-SemiBold.otf");
+    println!("cargo:rerun-if-changed={}", path.display());
+    if path.is_file() { format!("Some(include_bytes!({:?}))", path.display().to_string()) } else { "None".into() }
 }

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod base;
 pub mod bench;
+pub mod blobs;
 pub mod bus;
 pub mod cli;
 pub mod config;
@@ -14,5 +15,6 @@ pub mod rtp;
 pub mod sfu;
 pub mod signal;
 pub mod state;
+pub mod studio;
 pub mod telemetry;
 pub mod web;
