@@ -220,6 +220,7 @@ mod tests {
             keyframe: false,
             tail: u64::from(number),
             late: Duration::ZERO,
+            picture: number as usize,
         };
         (0..count).map(each).collect()
     }

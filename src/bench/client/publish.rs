@@ -96,6 +96,8 @@ pub struct Sent {
     pub tail: u64,
     /// How long after its time it was begun.
     pub late: Duration,
+    /// Which picture of the recording it is.
+    pub picture: usize,
 }
 
 /// Fingerprint of the end of a payload: forwarding changes only its first octets, processing all of it (FNV-1a).
@@ -158,6 +160,7 @@ async fn show(outgoing: Outgoing, recording: Recording, sent: Arc<Mutex<Vec<Sent
             position = 0;
         }
         let Some(picture) = recording.pictures.get(position) else { return };
+        let shown = position;
         position = (position + 1) % recording.pictures.len();
         let timestamp = base.wrapping_add(number.wrapping_mul(TICKS)).wrapping_add(jitter(number));
         let last = picture.payloads.len().saturating_sub(1);
@@ -170,7 +173,7 @@ async fn show(outgoing: Outgoing, recording: Recording, sent: Arc<Mutex<Vec<Sent
             if marker {
                 let packets = picture.payloads.len() as u32;
                 let (at, keyframe, tail) = (clock::now(), picture.keyframe, tail(&payload));
-                sent.lock().push(Sent { timestamp, at, packets, keyframe, tail, late });
+                sent.lock().push(Sent { timestamp, at, packets, keyframe, tail, late, picture: shown });
             }
             let payload = Bytes::from(payload);
             let packet = Packet { marker, payload_type: 0, sequence, timestamp, ssrc: 0, payload };

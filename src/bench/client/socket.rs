@@ -110,12 +110,17 @@ impl Socket {
         self.length.borrow().heard
     }
 
+    /// What was heard after `mark`, without waiting.
+    pub fn heard_since(&self, mark: usize) -> Vec<ServerMessage> {
+        self.shared.heard.lock().get(mark..).unwrap_or_default().to_vec()
+    }
+
     /// Waits until more than `mark` messages were heard and returns those after it; empty once the socket has ended.
     pub async fn more(&self, mark: usize) -> Vec<ServerMessage> {
         let mut length = self.length.clone();
         // An error means that the socket's task is gone: what was heard is all there will be.
         let _ = length.wait_for(|log| log.closed || log.heard > mark).await;
-        self.shared.heard.lock().get(mark..).unwrap_or_default().to_vec()
+        self.heard_since(mark)
     }
 
     /// Waits until `pick` likes a message that was heard after `mark`, answers included.
