@@ -12,6 +12,7 @@ pub mod chain;
 mod loopback;
 pub mod peer;
 pub mod publish;
+mod sdp;
 pub mod socket;
 
 use std::sync::Arc;

@@ -19,8 +19,8 @@ use webrtc::peer_connection::{
     RTCSessionDescription, SettingEngineBuilder, SrtpProtectionProfile,
 };
 
-use super::ClientError;
 use super::chain::{self, OPUS, VideoCodec};
+use super::{ClientError, sdp};
 use crate::base::clock;
 use crate::protocol::Kind;
 use crate::rtp::packet::Packet;
@@ -28,6 +28,9 @@ use crate::rtp::packet::Packet;
 /// How often an unanswered connectivity check is repeated, and how long after the first answer the pair is nominated.
 /// The crate's own 200 ms would be the largest part of the join time.
 const CHECK_EVERY: Duration = Duration::from_millis(5);
+
+/// The crate's own interval between checks of a pair that works; Chromium's is 2.5 s.
+const KEEP_ALIVE: Duration = Duration::from_secs(2);
 
 /// A packet and when it left the connection's queue.
 #[derive(Clone, Debug)]
@@ -54,6 +57,10 @@ pub struct PeerOptions {
     pub restart_moves: bool,
     /// Connects by ICE-TCP (RFC 6544) instead of UDP.
     pub tcp: bool,
+    /// Sends here instead of to the addresses in the server's answers.
+    pub via: Option<SocketAddr>,
+    /// How often the chosen pair is checked once the connection is up.
+    pub keep_alive: Duration,
     /// Takes what arrives.
     pub on_arrival: OnArrival,
 }
@@ -62,7 +69,8 @@ impl PeerOptions {
     /// A VP8 camera over UDP on loopback that hands what arrives to `on_arrival`.
     pub fn loopback(on_arrival: OnArrival) -> Self {
         let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self { video: vec![VideoCodec::Vp8], bind, restart_moves: false, tcp: false, on_arrival }
+        let video = vec![VideoCodec::Vp8];
+        Self { video, bind, restart_moves: false, tcp: false, via: None, keep_alive: KEEP_ALIVE, on_arrival }
     }
 }
 
@@ -119,6 +127,7 @@ pub struct Peer {
     /// The section of the camera.
     pub video: Outgoing,
     tcp: bool,
+    via: Option<SocketAddr>,
     state: watch::Receiver<RTCPeerConnectionState>,
     sections: Mutex<HashMap<u32, String>>,
 }
@@ -134,6 +143,7 @@ impl Peer {
             .with_multicast_dns_mode(MulticastDnsMode::Disabled)
             .with_include_loopback_candidate(true)
             .with_ice_connection_attempts(Some(CHECK_EVERY), Some(2000))
+            .with_ice_timeouts(None, None, Some(options.keep_alive))
             .with_srtp_protection_profiles(vec![SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80])
             .with_discard_local_candidates_during_ice_restart(options.restart_moves)
             .build();
@@ -155,7 +165,7 @@ impl Peer {
             let both = init(RTCRtpTransceiverDirection::Sendrecv);
             connection.add_transceiver_from_track(outgoing.track.clone(), Some(both)).await?;
         }
-        Ok(Self { connection, audio, video, tcp: options.tcp, state, sections: Mutex::default() })
+        Ok(Self { connection, audio, video, tcp: options.tcp, via: options.via, state, sections: Mutex::default() })
     }
 
     /// Makes the next offer and applies it locally. The server learns the client's addresses from its checks, so no
@@ -175,8 +185,9 @@ impl Peer {
     /// # Errors
     /// [`ClientError::Connection`] if the answer does not fit the offer.
     pub async fn accept(&self, answer: String) -> Result<(), ClientError> {
-        *self.sections.lock() = sections_of(&answer);
-        let listening: Vec<String> = tcp_candidates(&answer);
+        *self.sections.lock() = sdp::sections(&answer);
+        let answer = self.via.map_or(answer.clone(), |via| sdp::redirected(&answer, via));
+        let listening: Vec<String> = sdp::tcp_candidates(&answer);
         self.connection.set_remote_description(RTCSessionDescription::answer(answer)?).await?;
         if self.tcp {
             // The crate dials only the candidates that are trickled, not those in a description.
@@ -247,6 +258,12 @@ impl Peer {
         self.sections.lock().get(&ssrc).cloned()
     }
 
+    /// The first address that the server's last answer names.
+    pub async fn server_address(&self) -> Option<SocketAddr> {
+        let answer = self.connection.remote_description().await?;
+        sdp::first_address(&answer.sdp)
+    }
+
     /// Ends the connection. Dropping it without this leaves the server to find out by silence.
     ///
     /// # Errors
@@ -258,33 +275,6 @@ impl Peer {
 
 fn init(direction: RTCRtpTransceiverDirection) -> RTCRtpTransceiverInit {
     RTCRtpTransceiverInit { direction, streams: vec![], send_encodings: vec![] }
-}
-
-/// Which section each SSRC of a description belongs to (RFC 5576, section 4.1; RFC 5888, section 4).
-fn sections_of(sdp: &str) -> HashMap<u32, String> {
-    let mut sections = HashMap::new();
-    for media in sdp.split("\nm=").skip(1) {
-        let Some(mid) = media.lines().find_map(|line| line.trim_end().strip_prefix("a=mid:")) else { continue };
-        for line in media.lines() {
-            let ssrc = line.strip_prefix("a=ssrc:").and_then(|rest| rest.split([' ', '\r']).next()?.parse().ok());
-            if let Some(ssrc) = ssrc {
-                sections.insert(ssrc, mid.to_owned());
-            }
-        }
-    }
-    sections
-}
-
-/// The candidates of a description that listen on TCP, each once and without `a=`.
-fn tcp_candidates(sdp: &str) -> Vec<String> {
-    let lines = sdp.lines().filter_map(|line| line.trim_end().strip_prefix("a="));
-    let mut found: Vec<String> = lines
-        .filter(|line| line.starts_with("candidate:") && line.contains("tcptype passive"))
-        .map(Into::into)
-        .collect();
-    found.sort();
-    found.dedup();
-    found
 }
 
 /// Takes the connection's events. Its methods run on the connection's own task, so each only passes something on.
@@ -320,18 +310,5 @@ fn from_wire(packet: rtc::rtp::Packet) -> Packet {
         timestamp: packet.header.timestamp,
         ssrc: packet.header.ssrc,
         payload: packet.payload,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answers_sources_are_found_by_section() {
-        let sdp = "v=0\r\nm=audio 9 RTP 111\r\na=mid:0\r\na=ssrc:7 cname:x\r\nm=video 9 RTP 96\r\na=ssrc-group:FID 8 9\r\n\
-                   a=ssrc:8 cname:x\r\na=ssrc:9 cname:x\r\na=mid:cam\r\n";
-        let expected = HashMap::from([(7, "0".into()), (8, "cam".into()), (9, "cam".into())]);
-        assert_eq!(sections_of(sdp), expected);
     }
 }
