@@ -1,10 +1,12 @@
-//! The command line: `serve`, `config`, and the tools around them.
+//! The command line: `serve`, `bench`, `config`, `models`, `doctor`.
+
+mod doctor;
+mod models;
 
 use clap::{Parser, Subcommand};
 
-use crate::app;
-use crate::bench;
 use crate::config::{self, Flags};
+use crate::{app, bench};
 
 /// A video call whose picture answers your mood.
 #[derive(Debug, Parser)]
@@ -18,12 +20,17 @@ struct Arguments {
 enum Command {
     /// Run the server
     Serve(Flags),
+    /// Measure the pipeline and the call
+    #[command(subcommand)]
+    Bench(bench::Command),
     /// Show or check the settings
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Measure what a call or the filter costs
+    /// Check the networks of the mood filter
     #[command(subcommand)]
-    Bench(bench::Command),
+    Models(ModelsCommand),
+    /// Say what this machine has, what is missing, and what that means
+    Doctor(Flags),
 }
 
 #[derive(Debug, Subcommand)]
@@ -32,6 +39,12 @@ enum ConfigCommand {
     Print(Flags),
     /// Say whether the settings can be used
     Check(Flags),
+}
+
+#[derive(Debug, Subcommand)]
+enum ModelsCommand {
+    /// Read every file, compare it with the manifest, and run it once
+    Verify(Flags),
 }
 
 /// Reads the command line and does what it says.
@@ -44,6 +57,7 @@ pub fn run() -> anyhow::Result<()> {
             let loaded = config::load(&flags)?;
             tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(app::run(loaded.config))
         }
+        Command::Bench(command) => bench::run(command),
         Command::Config(ConfigCommand::Print(flags)) => {
             print!("{}", config::load(&flags)?.print()?);
             Ok(())
@@ -53,6 +67,7 @@ pub fn run() -> anyhow::Result<()> {
             println!("the settings can be used");
             Ok(())
         }
-        Command::Bench(command) => bench::run(command),
+        Command::Models(ModelsCommand::Verify(flags)) => models::verify(&config::load(&flags)?.config.filter),
+        Command::Doctor(flags) => doctor::run(&config::load(&flags)?.config),
     }
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
 use crate::base::shutdown::Shutdown;
+use crate::blobs::Blobs;
 use crate::bus::Ledger;
 use crate::config::Config;
 use crate::sfu::Sfu;
+use crate::studio::Studio;
 
 /// The handles.
 #[derive(Clone)]
@@ -16,6 +18,10 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// The SFU.
     pub sfu: Sfu,
+    /// Effects and stills.
+    pub studio: Studio,
+    /// Files that the server keeps.
+    pub blobs: Blobs,
     /// Which single-use tokens are spent.
     pub ledger: Arc<dyn Ledger>,
     /// How far the shutdown is.

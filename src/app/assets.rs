@@ -82,3 +82,11 @@ fn content_type(path: &str) -> HeaderValue {
     };
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
+
+/// How many of the files that a page needs were not there when the program was built.
+pub fn missing() -> usize {
+    let list = Static::get("vendor.json").map(|file| file.data).unwrap_or_default();
+    let named: std::collections::BTreeMap<String, String> = serde_json::from_slice(&list).unwrap_or_default();
+    let page = usize::from(Static::get("index.html").is_none());
+    page + named.keys().filter(|address| VENDOR.binary_search_by(|(known, _)| (*known).cmp(address)).is_err()).count()
+}

@@ -5,6 +5,7 @@ pub mod headers;
 pub mod health;
 pub mod listener;
 pub mod router;
+pub mod studio;
 pub mod system;
 
 use std::io::Write as _;
@@ -16,10 +17,12 @@ use anyhow::Context as _;
 use axum::extract::FromRef;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::base::shutdown::{Phase, Shutdown};
+use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
@@ -42,6 +45,8 @@ pub struct App {
     pub rooms: Rooms,
     /// The sockets.
     pub signal: Signal,
+    /// What `/api/v1/models` tells.
+    pub models: Arc<serde_json::Value>,
     /// The figures.
     pub recorder: Recorder,
 }
@@ -153,9 +158,21 @@ fn build(config: Config) -> anyhow::Result<App> {
         ..sfu::Options::default()
     })
     .context("the media port cannot be opened")?;
-    let state =
-        AppState { config: Arc::new(config), sfu, ledger, shutdown: Shutdown::default(), tasks: TaskTracker::new() };
+    let blobs = Blobs::open(&config.server.data_dir.join("stills")).context("the folder of stills cannot be used")?;
+    let (events, reports) = mpsc::unbounded_channel();
+    let studio = studio::start(&config.filter, sfu.clone(), events);
+    let models = Arc::new(studio::models(&config.filter, &studio));
+    let state = AppState {
+        config: Arc::new(config),
+        sfu,
+        studio,
+        blobs,
+        ledger,
+        shutdown: Shutdown::default(),
+        tasks: TaskTracker::new(),
+    };
     let rooms = Rooms::start(state.clone())?;
     let signal = Signal::new(rooms.clone());
-    Ok(App { state, rooms, signal, recorder })
+    state.tasks.spawn(crate::signal::studio::run(rooms.clone(), reports));
+    Ok(App { state, rooms, signal, models, recorder })
 }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::App;
+use crate::media::compose::palette::{PALETTES, Palette};
 use crate::protocol::{self, code::Code};
 use crate::web::error::ApiError;
 use crate::web::extract::Segment;
@@ -27,7 +28,8 @@ pub async fn settings(State(app): State<App>) -> Json<Value> {
         "max_capacity": config.rooms.max_capacity,
         "seat_seconds": config.rooms.seat_seconds,
         "link_hours": config.rooms.link_hours,
-        "filter": config.filter.enabled,
+        "filter": app.state.studio.unavailable().is_none(),
+        "reads_expressions": app.state.studio.reads_expressions(),
         "stills": config.stills.enabled,
     }))
 }
@@ -35,6 +37,27 @@ pub async fn settings(State(app): State<App>) -> Json<Value> {
 /// `GET /api/v1/ice-servers`: none, because the server itself is reachable on its announced addresses.
 pub async fn ice_servers() -> Json<Value> {
     Json(json!({ "ice_servers": [] }))
+}
+
+/// `GET /api/v1/moods`: the palette, with names in both languages; the page draws badges from it.
+pub async fn moods() -> Json<Value> {
+    let color = |[red, green, blue]: [u8; 3]| format!("#{red:02x}{green:02x}{blue:02x}");
+    let mood = |palette: &Palette| {
+        let scene = (palette.seconds > 0).then(|| json!({ "en": palette.scene_en, "ko": palette.scene_ko }));
+        json!({
+            "label": palette.label,
+            "name": { "en": palette.en, "ko": palette.ko },
+            "colors": { "glow": color(palette.glow), "deep": color(palette.deep) },
+            "icon": palette.icon,
+            "scene": scene,
+        })
+    };
+    Json(json!({ "items": PALETTES.iter().map(mood).collect::<Vec<_>>() }))
+}
+
+/// `GET /api/v1/models`: which networks look at a face, whose they are, and how often they err.
+pub async fn models(State(app): State<App>) -> Json<Value> {
+    Json((*app.models).clone())
 }
 
 /// `GET /problems/{code}`: what an error code means, in plain words.

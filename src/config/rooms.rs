@@ -34,7 +34,7 @@ pub struct Rooms {
     pub creates_per_minute: u32,
     /// Tickets that one address may ask for a minute.
     pub tickets_per_minute: u32,
-    /// Stills that one participant may take a minute.
+    /// Stills that may be taken of one room a minute.
     pub stills_per_minute: u32,
     /// Messages a second that one socket may send on average.
     pub messages_per_second: u32,
@@ -57,7 +57,7 @@ impl Default for Rooms {
             per_user_sockets: 5,
             creates_per_minute: 30,
             tickets_per_minute: 120,
-            stills_per_minute: 12,
+            stills_per_minute: 30,
             messages_per_second: 20,
             message_burst: 60,
         }

@@ -7,6 +7,7 @@ pub mod api;
 pub mod live;
 pub mod outbox;
 pub mod room;
+pub mod stills;
 pub mod ticket;
 pub mod token;
 
@@ -17,13 +18,15 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
 use crate::base::clock;
-use crate::base::id::ParticipantId;
+use crate::base::id::{ParticipantId, RoomId};
+use crate::base::keyfile::{self, KeyError};
 use crate::base::shutdown::Phase;
+use crate::blobs::Signer;
 use crate::protocol::server::LeaveReason;
 use crate::state::AppState;
 use crate::web::limit::Rates;
 use live::{Live, Terms};
-use ticket::{KeyError, Tickets};
+use ticket::Tickets;
 
 /// Handle on all rooms; clones share them.
 #[derive(Clone)]
@@ -32,6 +35,8 @@ pub struct Rooms {
     pub state: AppState,
     /// Signs and checks tickets.
     pub tickets: Tickets,
+    /// Signs the addresses of stills.
+    stills: Signer,
     shared: Arc<Shared>,
 }
 
@@ -45,6 +50,7 @@ struct Shared {
 struct Limits {
     creates: Rates<IpAddr>,
     tickets: Rates<IpAddr>,
+    stills: Rates<RoomId>,
 }
 
 impl Rooms {
@@ -59,9 +65,12 @@ impl Rooms {
         let limits = Limits {
             creates: Rates::per_minute(config.creates_per_minute),
             tickets: Rates::per_minute(config.tickets_per_minute),
+            stills: Rates::per_minute(config.stills_per_minute),
         };
         let shared = Shared { live: Mutex::new(Live::new(terms)), changed: Notify::new(), limits: Mutex::new(limits) };
-        let rooms = Self { state, tickets, shared: Arc::new(shared) };
+        let stills = Signer::new(&keyfile::open(&state.config.server.data_dir, "address.key")?);
+        let rooms = Self { state, tickets, stills, shared: Arc::new(shared) };
+        rooms.state.tasks.spawn(stills::expire(rooms.clone()));
         rooms.state.tasks.spawn(rooms.clone().expire());
         Ok(rooms)
     }
@@ -74,9 +83,15 @@ impl Rooms {
     /// Frees a seat: the room hears it, the media ends.
     pub async fn leave(&self, participant: ParticipantId, reason: LeaveReason) {
         if self.live().leave(participant, reason) {
-            self.changed();
-            self.state.sfu.leave(participant).await;
+            self.freed(participant).await;
         }
+    }
+
+    /// A seat is free: effects and media of whoever sat there end.
+    pub async fn freed(&self, participant: ParticipantId) {
+        self.changed();
+        self.state.studio.left(participant).await;
+        self.state.sfu.leave(participant).await;
     }
 
     /// Something happened that may move the next deadline or end the last call.

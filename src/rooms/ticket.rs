@@ -3,19 +3,17 @@
 //! The library's defaults accept a missing `aud`, a future `nbf` and a minute's leeway, so everything is set here: one
 //! algorithm, five required claims, five seconds.
 
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use rand::RngCore as _;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
 use crate::base::id::{ParticipantId, RoomId};
+use crate::base::keyfile::{self, KeyError};
 
 /// Who issues tickets.
 pub const ISSUER: &str = "moodcall";
@@ -23,8 +21,6 @@ pub const ISSUER: &str = "moodcall";
 pub const AUDIENCE: &str = "moodcall:socket";
 /// How far two clocks may differ.
 pub const LEEWAY: Duration = Duration::from_secs(5);
-
-const KEY_BYTES: usize = 32;
 
 /// What a ticket says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,22 +43,6 @@ pub struct Claims {
     pub host: bool,
 }
 
-/// Why there is no key.
-#[derive(Debug, Error)]
-pub enum KeyError {
-    /// The file cannot be read or written.
-    #[error("the ticket key {path} cannot be used: {source}")]
-    File {
-        /// The file.
-        path: String,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file holds something else.
-    #[error("the ticket key {0} is not {KEY_BYTES} bytes long")]
-    Length(String),
-}
-
 /// The ticket is refused. Nobody outside is told why.
 #[derive(Debug, Error)]
 #[error("{0}")]
@@ -81,11 +61,7 @@ impl Tickets {
     /// # Errors
     /// [`KeyError`].
     pub fn open(folder: &Path, valid: Duration) -> Result<Self, KeyError> {
-        let path = folder.join("ticket.key");
-        let key = key(&path).map_err(|source| KeyError::File { path: path.display().to_string(), source })?;
-        if key.len() != KEY_BYTES {
-            return Err(KeyError::Length(path.display().to_string()));
-        }
+        let key = keyfile::open(folder, "ticket.key")?;
         let keys = Arc::new((EncodingKey::from_secret(&key), DecodingKey::from_secret(&key)));
         Ok(Self { keys, valid })
     }
@@ -134,26 +110,6 @@ impl Tickets {
     /// How long the ledger must remember a used ticket: until nobody could use it any more.
     pub fn remember(&self) -> Duration {
         self.valid + LEEWAY * 2
-    }
-}
-
-/// The key in the file, which is made at the first start. Two servers that start at once in one folder agree on the
-/// file that was there first.
-fn key(path: &Path) -> io::Result<Vec<u8>> {
-    let mut fresh = [0; KEY_BYTES];
-    rand::rng().fill_bytes(&mut fresh);
-    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(mut file) => {
-            file.write_all(&fresh)?;
-            file.sync_all()?;
-            Ok(fresh.to_vec())
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let mut key = Vec::new();
-            std::fs::File::open(path)?.take(KEY_BYTES as u64 + 1).read_to_end(&mut key)?;
-            Ok(key)
-        }
-        Err(error) => Err(error),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod publish;
 pub mod seat;
 pub mod session;
 pub mod socket;
+pub mod studio;
 pub mod subscribe;
 
 use std::net::IpAddr;
@@ -24,7 +25,8 @@ use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
 use crate::rooms::Rooms;
 use crate::rooms::outbox::Outbox;
-use crate::web::limit::{Counts, Rates};
+use crate::rooms::stills::NewStill;
+use crate::web::limit::Counts;
 
 /// Handle on signaling; clones share the limits.
 #[derive(Clone)]
@@ -38,7 +40,6 @@ pub struct Signal {
 struct Limits {
     addresses: Counts<IpAddr>,
     participants: Counts<ParticipantId>,
-    stills: Rates<ParticipantId>,
 }
 
 impl Signal {
@@ -48,7 +49,6 @@ impl Signal {
         let limits = Limits {
             addresses: Counts::at_most(config.per_address_sockets),
             participants: Counts::at_most(config.per_user_sockets),
-            stills: Rates::per_minute(config.stills_per_minute),
         };
         Self { limits: Arc::new(Mutex::new(limits)), rooms }
     }
@@ -117,7 +117,10 @@ impl Asker<'_> {
             ClientMessage::Effects { effects, consent } => self.effects(effects, consent).await.map(Some),
             ClientMessage::Chat { text } => self.chat(&text).map(Some),
             ClientMessage::Reaction { emoji } => self.reaction(&emoji).map(Some),
-            ClientMessage::Still { names, time } => self.still(re, names, time).map(|()| None),
+            ClientMessage::Still { names, time } => {
+                self.still(re, NewStill { names, time });
+                Ok(None)
+            }
         };
         match answer {
             Ok(Some(message)) => self.outbox.answer(re, message),

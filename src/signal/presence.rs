@@ -20,8 +20,7 @@ impl Asker<'_> {
     pub(super) async fn kick(&self, target: ParticipantId) -> Result<ServerMessage, Refusal> {
         let rooms = &self.signal.rooms;
         rooms.live().kick(self.participant, target)?;
-        rooms.changed();
-        rooms.state.sfu.leave(target).await;
+        rooms.freed(target).await;
         Ok(ServerMessage::Left { participant: target, reason: LeaveReason::Kicked })
     }
 

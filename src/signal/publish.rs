@@ -54,12 +54,17 @@ impl Asker<'_> {
             seat.tracks.push(track);
             live.tell_others(self.participant, &message);
         }
+        if source == Source::Camera {
+            // After a reload the effect that was on comes back with the camera.
+            self.signal.rooms.state.studio.published(self.participant, id).await;
+        }
         Ok(message)
     }
 
     /// Ends a publication.
     pub(super) async fn unpublish(&self, track: TrackId) -> Result<ServerMessage, Refusal> {
         self.own(track)?;
+        self.signal.rooms.state.studio.unpublished(self.participant, track).await;
         self.signal.rooms.state.sfu.unpublish(self.participant, track).await.map_err(refusal)?;
         let message = ServerMessage::Unpublished { participant: self.participant, track };
         let mut live = self.signal.rooms.live();

@@ -12,7 +12,14 @@ use crate::sfu::{self, Event};
 /// Runs until the SFU has let the participant go.
 pub async fn run(rooms: Rooms, participant: ParticipantId, mut events: UnboundedReceiver<Event>) {
     while let Some(event) = events.recv().await {
-        hear(&rooms, participant, event);
+        if let Event::PublicationCodec { track, codec } = event {
+            let camera = rooms.live().seat(participant).and_then(|seat| seat.camera().map(|camera| camera.id));
+            if camera == Some(track) {
+                rooms.state.studio.codec_changed(participant, track, codec).await;
+            }
+        } else {
+            hear(&rooms, participant, event);
+        }
     }
 }
 

@@ -1,0 +1,80 @@
+//! Starts the workers of the filter, with the networks when they are there.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::config::Filter;
+use crate::media::pipeline::worker::{Pool, PoolOptions};
+use crate::media::vision::catalog::{Catalog, CatalogError};
+use crate::media::vision::manifest::{Manifest, Role};
+use crate::sfu::Sfu;
+use crate::studio::{self, Event, Studio};
+
+/// The studio over this SFU. Without networks or without their library the call works and effects say why they do not.
+pub fn start(filter: &Filter, sfu: Sfu, events: UnboundedSender<Event>) -> Studio {
+    let catalog = if filter.enabled {
+        Catalog::load(&models_folder(filter), filter.library.as_deref())
+    } else {
+        // The workers are needed all the same: they decode pictures for stills.
+        Err(CatalogError::Missing(Role::Matte))
+    };
+    if let (true, Err(error)) = (filter.enabled, &catalog) {
+        tracing::warn!(%error, "effects are not available; calls work without");
+    }
+    let options =
+        PoolOptions { workers: filter.workers, takes_per_worker: filter.tracks_per_worker, ..PoolOptions::default() };
+    let pool = Arc::new(Pool::start(options, catalog));
+    Studio::new(sfu, pool, studio::Options { enabled: filter.enabled, analysis: filter.analysis }, events)
+}
+
+/// The configured folder of networks, or `models` beside the program or in a folder above it, or in the working folder.
+pub fn models_folder(filter: &Filter) -> PathBuf {
+    if let Some(folder) = &filter.models_dir {
+        return folder.clone();
+    }
+    let executable = std::env::current_exe().unwrap_or_default();
+    let above = executable.ancestors().skip(1).map(|folder| folder.join("models"));
+    above.into_iter().find(|folder| folder.join("manifest.toml").is_file()).unwrap_or_else(|| "models".into())
+}
+
+/// What `/api/v1/models` tells: which networks there are, whose they are, how often they err; and whether they run.
+pub fn models(filter: &Filter, studio: &Studio) -> Value {
+    let models: Vec<Value> = Manifest::read(&models_folder(filter)).map_or_else(
+        |_| Vec::new(),
+        |manifest| {
+            let shown = manifest.models.into_iter().map(|entry| {
+                json!({
+                    "name": entry.name,
+                    "role": role(entry.role),
+                    "file": entry.file,
+                    "sha256": entry.sha256,
+                    "licence": entry.licence,
+                    "source": entry.source,
+                    "changes": entry.changes,
+                    "labels": entry.labels,
+                    "accuracy": entry.accuracy,
+                })
+            });
+            shown.collect()
+        },
+    );
+    let reason = studio.unavailable();
+    json!({
+        "available": reason.is_none(),
+        "reason": reason,
+        "reads_expressions": studio.reads_expressions(),
+        "models": models,
+    })
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Face => "face",
+        Role::Expression => "expression",
+        Role::Matte => "matte",
+        Role::MatteLight => "matte-light",
+    }
+}

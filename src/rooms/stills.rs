@@ -1,0 +1,185 @@
+//! Stills: pictures of a call, stored, and shown at addresses that are signed and end.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+use super::room::Seat;
+use super::{Rooms, token};
+use crate::base::clock;
+use crate::base::id::{RoomId, StillId};
+use crate::base::shutdown::Phase;
+use crate::blobs::{BlobError, BlobName, Signature};
+use crate::protocol::code::Code;
+use crate::studio::still::{Request, Subject};
+use crate::web::error::ApiError;
+use crate::web::extract::{Bearer, Body, Segment};
+
+/// How often old ones are looked for.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// Body of `POST /api/v1/rooms/{id}/stills`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewStill {
+    /// Whether to write the names.
+    pub names: bool,
+    /// Whether to write the time.
+    pub time: bool,
+}
+
+/// What a still's taker gets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreatedStill {
+    /// The still.
+    pub still: StillId,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Signed address of the PNG.
+    pub png: String,
+    /// Signed address of the WebP.
+    pub webp: String,
+}
+
+/// What proves an address.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    expires: u64,
+    signature: String,
+}
+
+/// Takes a picture of what the room shows now and stores it.
+///
+/// # Errors
+/// The code that the asker hears.
+pub async fn take(rooms: &Rooms, room: RoomId, ask: NewStill) -> Result<CreatedStill, Code> {
+    let config = &rooms.state.config.stills;
+    if !config.enabled {
+        return Err(Code::Forbidden);
+    }
+    rooms.shared.limits.lock().stills.take(room, clock::now()).map_err(|_| Code::TooMany)?;
+    let people: Vec<Subject> = {
+        let live = rooms.live();
+        let seats = live.room(room).ok_or(Code::NothingToShow)?.seats();
+        let camera = |seat: &Seat| seat.camera().filter(|track| !track.muted).map(|track| track.id);
+        let subject = |seat: &Seat| Subject { participant: seat.id, name: seat.name.clone(), camera: camera(seat) };
+        seats.iter().map(subject).collect()
+    };
+    let unix = clock::unix();
+    let request = Request { room, people, names: ask.names, time: ask.time.then(|| shown_time(unix)) };
+    let picture = rooms.state.studio.still(request).await.map_err(|error| {
+        tracing::info!(%room, %error, "no still");
+        error.code()
+    })?;
+    let still = StillId::new();
+    let (png, webp) = (name(still, "png")?, name(still, "webp")?);
+    for (name, content) in [(&png, picture.png), (&webp, picture.webp)] {
+        rooms.state.blobs.put(name, content).await.map_err(|error| {
+            tracing::error!(%error, "a still cannot be stored");
+            Code::Internal
+        })?;
+    }
+    let address = |name: &BlobName| {
+        let Signature { expires, signature } = rooms.stills.sign(name, unix, config.url());
+        format!("/api/v1/stills/{name}?expires={expires}&signature={signature}")
+    };
+    let (png, webp) = (address(&png), address(&webp));
+    Ok(CreatedStill { still, width: picture.width, height: picture.height, png, webp })
+}
+
+fn name(still: StillId, ending: &str) -> Result<BlobName, Code> {
+    format!("{still}.{ending}").parse().map_err(|_| Code::Internal)
+}
+
+/// `POST /api/v1/rooms/{id}/stills`, for whoever holds the host key or a seat in the room.
+///
+/// # Errors
+/// 401 and 403 without such a token, 404 `room-gone`, 409 `nothing-to-show`, 429.
+pub async fn create(
+    State(rooms): State<Rooms>,
+    Segment(id): Segment<String>,
+    Bearer(bearer): Bearer,
+    Body(body): Body<NewStill>,
+) -> Result<Response, ApiError> {
+    let room: RoomId = id.parse().map_err(|_| ApiError::NotFound(Code::RoomGone))?;
+    {
+        let live = rooms.live();
+        live.link(room, clock::now()).ok_or(ApiError::NotFound(Code::RoomGone))?;
+        let hash = token::hash(&bearer);
+        let inside = live.holder(hash).is_some_and(|participant| live.home(participant) == Some(room));
+        if !inside && !live.is_host_key(room, hash) {
+            return Err(ApiError::Forbidden(Code::Forbidden));
+        }
+    }
+    let still = take(&rooms, room, body).await.map_err(|code| match code {
+        Code::NothingToShow => ApiError::Conflict(code),
+        Code::TooMany => ApiError::TooMany(Duration::from_secs(5)),
+        Code::Forbidden => ApiError::Forbidden(code),
+        Code::Draining => ApiError::Unavailable(code),
+        _ => ApiError::Internal,
+    })?;
+    let headers = [(header::LOCATION, still.png.clone()), (header::CACHE_CONTROL, "no-store".into())];
+    Ok((StatusCode::CREATED, headers, Json(still)).into_response())
+}
+
+/// `GET /api/v1/stills/{file}`: whoever has the signed address may look.
+///
+/// # Errors
+/// 403 `signature`, 404.
+pub async fn show(
+    State(rooms): State<Rooms>,
+    Segment(file): Segment<String>,
+    Query(Proof { expires, signature }): Query<Proof>,
+) -> Result<Response, ApiError> {
+    let now = clock::unix();
+    let name: BlobName = file.parse().map_err(|_| ApiError::NotFound(Code::NotFound))?;
+    let proof = Signature { expires, signature };
+    rooms.stills.check(&name, &proof, now).map_err(|_| ApiError::Forbidden(Code::Signature))?;
+    let content = rooms.state.blobs.fetch(&name).await.map_err(|error| match error {
+        BlobError::Missing => ApiError::NotFound(Code::NotFound),
+        error => {
+            tracing::error!(%error, "a still cannot be read");
+            ApiError::Internal
+        }
+    })?;
+    let left = expires.saturating_sub(now.as_secs());
+    let cache = HeaderValue::from_str(&format!("private, max-age={left}, immutable"));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(name.content_type())),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline; filename=\"moodcall\"")),
+        (header::CACHE_CONTROL, cache.unwrap_or(HeaderValue::from_static("no-store"))),
+    ];
+    Ok((headers, content).into_response())
+}
+
+/// Removes stills whose time is over, until the shutdown stops everything.
+pub async fn expire(rooms: Rooms) {
+    let shutdown = rooms.state.shutdown.clone();
+    let work = async {
+        loop {
+            match rooms.state.blobs.expire(rooms.state.config.stills.keep(), clock::unix()).await {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "old stills removed"),
+                Err(error) => tracing::warn!(%error, "old stills cannot be removed"),
+            }
+            tokio::time::sleep(SWEEP).await;
+        }
+    };
+    tokio::select! { () = work => {} () = shutdown.reached(Phase::Stopping) => {} }
+}
+
+/// The time as it stands in the picture's corner.
+fn shown_time(unix: Duration) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(unix.as_secs() as i64).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    time.format(format_description!("[year]-[month]-[day] [hour]:[minute] UTC")).unwrap_or_default()
+}
