@@ -20,10 +20,13 @@ function enter(name) {
   return true;
 }
 
-/** Pictures of the others that were shown so far, and their size. */
+/** Pictures of the other one that Firefox has presented so far, once it presents one more; and their width. */
 function shown() {
   const video = document.querySelector('[data-participant]:not([data-own]) video');
-  return video ? { frames: video.getVideoPlaybackQuality().totalVideoFrames, width: video.videoWidth } : { frames: 0, width: 0 };
+  return new Promise((resolve) => {
+    setTimeout(() => resolve({ frames: 0, width: 0 }), 2_000);
+    video?.requestVideoFrameCallback((_, { presentedFrames, width }) => resolve({ frames: presentedFrames, width }));
+  });
 }
 
 scenario(

@@ -16,9 +16,6 @@ const PREFERENCES = {
   'media.navigator.streams.fake': true,
   'media.autoplay.default': 0,
   'media.autoplay.blocking_policy': 0,
-  // Loopback candidates count, and addresses are told as they are.
-  'media.peerconnection.ice.loopback': true,
-  'media.peerconnection.ice.obfuscate_host_addresses': false,
   // No downloads of codecs, no first-run pages, nothing in the background.
   'media.gmp-manager.updateEnabled': false,
   'browser.shell.checkDefaultBrowser': false,

@@ -3,6 +3,9 @@
 import { colors, received, sharpness, watchConnections } from './inside.js';
 import { until } from './until.js';
 
+/** How long a click or a look waits for its element. */
+const ACTION_MS = 15_000;
+
 /** One person, one page. */
 export class Person {
   /**
@@ -13,6 +16,7 @@ export class Person {
   static async sit(browser, { name, origin, viewport, before = [], allow, context: settings = {} }) {
     const context = await browser.newContext({ baseURL: origin, locale: 'en-US', viewport: viewport ?? { width: 1280, height: 800 }, ...settings });
     if (allow) await context.grantPermissions(allow, { origin });
+    context.setDefaultTimeout(ACTION_MS);
     const page = await context.newPage();
     for (const script of [watchConnections, ...before]) await page.addInitScript(script);
     return new Person(name, context, page);

@@ -23,7 +23,7 @@ export class Server {
    */
   static async start({ log, env = {} }) {
     const data = await mkdtemp(join(tmpdir(), 'moodcall-'));
-    const child = spawn(MOODCALL, ['serve', '--listen', '127.0.0.1:0', '--udp-port', '0', '--public-address', '127.0.0.1', '--data-dir', data], {
+    const child = spawn(MOODCALL, ['serve', '--listen', '127.0.0.1:0', '--udp-port', '0', '--data-dir', data], {
       cwd: ROOT,
       env: {
         ...process.env,
