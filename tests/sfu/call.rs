@@ -10,19 +10,15 @@ async fn media_flows_both_ways_with_one_offer_each() {
     both_ways(false).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn media_flows_both_ways_over_tcp_alone() {
     both_ways(true).await;
 }
 
 async fn both_ways(tcp: bool) {
     let (sfu, room) = (sfu(), RoomId::new());
-    let with = |mut options: moodcall::bench::client::peer::PeerOptions| {
-        options.tcp = tcp;
-        options
-    };
-    let mut anna = Guest::join_with(&sfu, room, with).await;
-    let mut boris = Guest::join_with(&sfu, room, with).await;
+    let join = async || if tcp { Guest::join_over_tcp(&sfu, room).await } else { Guest::join(&sfu, room).await };
+    let (mut anna, mut boris) = (join().await, join().await);
     let (_cameras, _voices) = (
         (Camera::vp8(&anna.peer, 1), Camera::vp8(&boris.peer, 2)),
         (Microphone::start(anna.peer.audio.clone(), 1), Microphone::start(boris.peer.audio.clone(), 2)),

@@ -1,5 +1,6 @@
 //! One participant: a WebRTC client and the events that the SFU has for it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use moodcall::bench::client::peer::{Arrival, Outgoing, Peer, PeerOptions};
 use moodcall::protocol;
 use moodcall::rtp::packet::Packet;
 use moodcall::sfu::{Event, Kind, Options, Publish, Section, Sfu, Source};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpStream, UdpSocket};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -28,6 +31,8 @@ pub struct Guest {
     pub events: mpsc::UnboundedReceiver<Event>,
     pub arrivals: mpsc::UnboundedReceiver<Arrival>,
     pub sections: Vec<Section>,
+    /// Where its media goes instead of to the SFU's own address.
+    bridge: Option<SocketAddr>,
 }
 
 impl Guest {
@@ -37,11 +42,26 @@ impl Guest {
     }
 
     pub async fn join_with(sfu: &Sfu, room: RoomId, with: impl FnOnce(PeerOptions) -> PeerOptions) -> Self {
+        Self::join_over(sfu, room, None, with).await
+    }
+
+    /// Joins with the SFU's TCP port as the only way there.
+    pub async fn join_over_tcp(sfu: &Sfu, room: RoomId) -> Self {
+        let bridge = bridge(sfu.announced()[0]).await;
+        Self::join_over(sfu, room, Some(bridge), |options| options).await
+    }
+
+    async fn join_over(
+        sfu: &Sfu,
+        room: RoomId,
+        bridge: Option<SocketAddr>,
+        with: impl FnOnce(PeerOptions) -> PeerOptions,
+    ) -> Self {
         let (told, events) = mpsc::unbounded_channel();
         let id = ParticipantId::new();
         sfu.join(room, id, told).await.expect("a seat");
         let (peer, arrivals) = page(with).await;
-        let mut guest = Self { sfu: sfu.clone(), id, peer, events, arrivals, sections: Vec::new() };
+        let mut guest = Self { sfu: sfu.clone(), id, peer, events, arrivals, sections: Vec::new(), bridge };
         guest.negotiate().await;
         guest.wait(|event| *event == Event::Connected).await;
         timeout(PATIENCE, guest.peer.connected()).await.expect("in time").expect("connected");
@@ -59,7 +79,11 @@ impl Guest {
     pub async fn negotiate(&self) -> String {
         let offer = self.peer.offer().await.expect("an offer");
         let answer = self.sfu.offer(self.id, offer).await.expect("an answer");
-        self.peer.accept(answer.clone()).await.expect("a usable answer");
+        let heard = match self.bridge {
+            Some(bridge) => redirected(&answer, bridge),
+            None => answer.clone(),
+        };
+        self.peer.accept(heard).await.expect("a usable answer");
         answer
     }
 
@@ -218,4 +242,52 @@ pub async fn settled(sfu: &Sfu, wanted: impl Fn(&moodcall::sfu::Stats) -> bool) 
         assert!(clock::now() - begin < PATIENCE, "{:#?}", sfu.stats());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+/// Carries what comes to a UDP port over one TCP connection, framed as in RFC 4571, and back: the client library's own
+/// active TCP never nominates a pair.
+async fn bridge(sfu: SocketAddr) -> SocketAddr {
+    let udp = Arc::new(UdpSocket::bind("127.0.0.1:0").await.expect("a port"));
+    let address = udp.local_addr().expect("an address");
+    let (mut from, mut to) = TcpStream::connect(sfu).await.expect("a connection").into_split();
+    let (client, back) = (Arc::new(std::sync::Mutex::new(None)), udp.clone());
+    let known = client.clone();
+    tokio::spawn(async move {
+        let mut datagram = [0; 2048];
+        while let Ok((length, remote)) = udp.recv_from(&mut datagram).await {
+            *known.lock().unwrap() = Some(remote);
+            let mut frame = (length as u16).to_be_bytes().to_vec();
+            frame.extend_from_slice(&datagram[..length]);
+            if to.write_all(&frame).await.is_err() {
+                return;
+            }
+        }
+    });
+    tokio::spawn(async move {
+        let mut frame = [0; 2048];
+        while let Ok(length) = from.read_u16().await {
+            let frame = &mut frame[..usize::from(length)];
+            if from.read_exact(frame).await.is_err() {
+                return;
+            }
+            let remote = *client.lock().unwrap();
+            if let Some(remote) = remote {
+                let _ = back.send_to(frame, remote).await;
+            }
+        }
+    });
+    address
+}
+
+/// The description with one candidate: `to`, over UDP.
+fn redirected(sdp: &str, to: SocketAddr) -> String {
+    let (mut out, mut told) = (String::new(), false);
+    for line in sdp.lines() {
+        if !line.starts_with("a=candidate:") {
+            out += &format!("{line}\r\n");
+        } else if !std::mem::replace(&mut told, true) {
+            out += &format!("a=candidate:1 1 udp 2130706431 {} {} typ host\r\n", to.ip(), to.port());
+        }
+    }
+    out
 }
