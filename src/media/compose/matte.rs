@@ -9,10 +9,11 @@ use crate::media::frame::chroma_size;
 use crate::media::mask::Mask;
 use crate::media::scale;
 
-/// Where the S-curve begins and ends, on the mask's 0..=255. Its middle, 0.6, lies about a pixel inside the outline.
-const CORE: (u8, u8) = (90, 217);
+/// Where the S-curve begins and ends, on the mask's 0..=255. Its middle, 0.64, lies a good pixel inside the outline: a
+/// bright room leaves a rim around a person before a dark scene otherwise.
+const CORE: (u8, u8) = (100, 227);
 /// Where the shoulder ends: from here on the person is opaque.
-const SOLID: (u8, u8) = (200, 250);
+const SOLID: (u8, u8) = (210, 252);
 /// How opaque the shoulder's outer end is, of 255: three quarters.
 const SHOULDER: u16 = 191;
 
@@ -81,7 +82,7 @@ pub fn shape(values: &mut [u8]) {
         let square = high_half(t * 257, t * 257);
         let core = (high_half(square, (765 - 2 * t) * 64) + 32) >> 6;
         // The shoulder, from SHOULDER up to 255 over SOLID.
-        let inside = ((u16::from(value.saturating_sub(SOLID.0)) * 327) >> 6).min(255);
+        let inside = ((u16::from(value.saturating_sub(SOLID.0)) * 389) >> 6).min(255);
         let solid = SHOULDER + ((inside * 65) >> 8);
         let product = core * solid + 128;
         *value = ((product + (product >> 8)) >> 8) as u8;
@@ -109,7 +110,7 @@ mod tests {
         for (mask, &alpha) in shaped.iter().enumerate() {
             let ramp = |from: f32, to: f32| ((mask as f32 - from) / (to - from)).clamp(0.0, 1.0);
             let t = ramp(f32::from(CORE.0), f32::from(CORE.1));
-            let exact = t * t * (3.0 - 2.0 * t) * (191.0 + 64.0 * ramp(200.0, 250.0));
+            let exact = t * t * (3.0 - 2.0 * t) * (191.0 + 64.0 * ramp(f32::from(SOLID.0), f32::from(SOLID.1)));
             assert!((exact - f32::from(alpha)).abs() < 3.0, "{mask}: {alpha} for {exact}");
         }
     }

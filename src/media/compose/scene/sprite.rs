@@ -27,7 +27,7 @@ impl Sprite {
         let at = |x: usize, y: usize| {
             alpha(x as f32 + 0.5 - width as f32 / 2.0, y as f32 + 0.5 - height as f32 / 2.0).clamp(0.0, 1.0) * 255.0
         };
-        let luma = Stencil::new(width, height, &at);
+        let luma = Stencil::new(width, height, at);
         let chroma = Stencil::new(width / 2, height / 2, |x, y| {
             (at(2 * x, 2 * y) + at(2 * x + 1, 2 * y) + at(2 * x, 2 * y + 1) + at(2 * x + 1, 2 * y + 1)) / 4.0
         });
