@@ -36,7 +36,7 @@ fn loss_costs_pictures_but_neither_continuity_nor_the_publishers_peace() {
             assert!(closest >= Duration::from_millis(470), "{closest:?}");
             assert!(requests.len() <= 65, "{} requests in 30 s", requests.len());
         }
-        assert!(room.pictures(anna, ben) > 100, "{} pictures", room.pictures(anna, ben));
+        assert!(room.pictures(anna, ben) > 50, "{} pictures", room.pictures(anna, ben));
         (room.up.weather, room.down.weather) = (Weather::FAIR, Weather::FAIR);
         room.run(2000);
         for (publisher, subscriber) in [(anna, ben), (ben, carl), (carl, anna)] {
