@@ -1,6 +1,6 @@
 // Who is here, who has the floor, and for the host the way out for somebody else.
 
-import { HAND, sends } from '../call/roster.js';
+import { sends } from '../call/roster.js';
 import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { CallElement } from './element.js';
@@ -31,7 +31,7 @@ class People extends CallElement {
               .join(' · ')}
           </small>
         </span>
-        ${person.handSince ? html`<span class="hand" role="img" aria-label=${t('tile.hand')}>${HAND}</span>` : nothing}
+        ${person.handSince ? html`<span class="hand" role="img" aria-label=${t('tile.hand')}>${icon('hand')}</span>` : nothing}
         ${badge(person)}
         ${mayRemove
           ? html`<button class="button quiet round" aria-label=${t('people.remove', { name: person.name })} title=${t('people.remove', { name: person.name })} @click=${() => this.call.kick(person.id)}>${icon('remove')}</button>`

@@ -1,6 +1,5 @@
 // One person: their picture or their initial, name, connection, mood, and the aura that breathes with their voice.
 
-import { HAND } from '../call/roster.js';
 import { t } from '../i18n.js';
 import { html, nothing, repeat } from '../lit.js';
 import { CallElement } from './element.js';
@@ -96,7 +95,7 @@ class Tile extends CallElement {
           ${RUNGS_UNSEEN.includes(person.rung) || person.effects.mode === 'off'
             ? nothing
             : html`<span class="badge plain" data-rung=${person.rung ?? ''}>${icon('info')}<span>${t('tile.simplified')}</span></span>`}
-          ${person.handSince ? html`<span class="hand" role="img" aria-label=${t('tile.hand')}>${HAND}</span>` : nothing}
+          ${person.handSince ? html`<span class="hand" role="img" aria-label=${t('tile.hand')}>${icon('hand')}</span>` : nothing}
         </div>
         ${person.away ? html`<p class="away">${icon('away')}${t('tile.away')}</p>` : nothing}
         <div class="caption">
