@@ -12,10 +12,10 @@ use crate::media::vision::track::FaceTracker;
 use crate::media::vision::{Sessions, VisionError};
 use crate::media::{Mood, Rung};
 
-/// Faces are looked for this often: every sixth frame at 30 fps.
-const FACE_INTERVAL: Duration = Duration::from_millis(200);
+/// Faces are looked for this often: every sixth frame at 30 fps, with some room for uneven clocks.
+const FACE_INTERVAL: Duration = Duration::from_millis(190);
 /// And their expression is read this long after, so that no frame pays for both.
-const EXPRESSION_DELAY: Duration = Duration::from_millis(100);
+const EXPRESSION_DELAY: Duration = Duration::from_millis(90);
 
 /// What the chosen background needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
