@@ -92,6 +92,9 @@ class EffectsSheet extends CallElement {
     return html`
       ${filter.available ? nothing : html`<p class="note warn">${icon('warn')}<span>${t('effects.unavailable')} ${filter.reason ?? ''}</span></p>`}
       ${this.call.media.track('video') ? nothing : html`<p class="note">${icon('camera-off')}<span>${t('effects.no-camera')}</span></p>`}
+      ${['half-rate', 'blur-only', 'bypass'].includes(this.call.self?.rung ?? '') && this.call.value.effects.mode !== 'off'
+        ? html`<p class="note">${icon('info')}<span>${t('effects.simplified')}</span></p>`
+        : nothing}
       <div class="choices plain">
         ${this.#choice(OFF, t('effects.off'), 'off')} ${this.#choice({ mode: 'blur' }, t('effects.blur'), 'blur')}
       </div>
