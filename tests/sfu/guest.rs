@@ -57,15 +57,24 @@ impl Guest {
         bridge: Option<SocketAddr>,
         with: impl FnOnce(PeerOptions) -> PeerOptions,
     ) -> Self {
-        let (told, events) = mpsc::unbounded_channel();
-        let id = ParticipantId::new();
-        sfu.join(room, id, told).await.expect("a seat");
-        let (peer, arrivals) = page(with).await;
-        let mut guest = Self { sfu: sfu.clone(), id, peer, events, arrivals, sections: Vec::new(), bridge };
+        let mut guest = Self { bridge, ..Self::seat_with(sfu, room, with).await };
         guest.negotiate().await;
         guest.wait(|event| *event == Event::Connected).await;
         timeout(PATIENCE, guest.peer.connected()).await.expect("in time").expect("connected");
         guest
+    }
+
+    /// Joins and does not offer yet.
+    pub async fn seat(sfu: &Sfu, room: RoomId) -> Self {
+        Self::seat_with(sfu, room, |options| options).await
+    }
+
+    async fn seat_with(sfu: &Sfu, room: RoomId, with: impl FnOnce(PeerOptions) -> PeerOptions) -> Self {
+        let (told, events) = mpsc::unbounded_channel();
+        let id = ParticipantId::new();
+        sfu.join(room, id, told).await.expect("a seat");
+        let (peer, arrivals) = page(with).await;
+        Self { sfu: sfu.clone(), id, peer, events, arrivals, sections: Vec::new(), bridge: None }
     }
 
     /// Replaces the page, as a reload does.

@@ -3,5 +3,6 @@
 mod call;
 mod churn;
 mod codecs;
+mod forged;
 mod guest;
 mod sources;
