@@ -1,9 +1,15 @@
 //! What the networks see in the portrait.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use moodcall::media::pipeline::Stats;
+use moodcall::media::pipeline::analyze::{Analyzer, Needs};
 use moodcall::media::vision::manifest::{Manifest, Role};
 use moodcall::media::vision::runtime::Runtime;
 use moodcall::media::vision::{Catalog, CatalogError, Sessions};
-use moodcall::media::{Frame, Mask, Mood};
+use moodcall::media::{Frame, Mask, Mood, Rung};
 
 use super::{catalog, portrait, root};
 
@@ -147,4 +153,35 @@ fn a_missing_library_is_an_error_and_no_panic() {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn lower_rungs_run_the_networks_less_often() {
+    let sessions = Rc::new(RefCell::new(Sessions::new(catalog())));
+    let frame = portrait(640, 480);
+    let needs = Needs { matte: true, mood: true };
+    let runs = |rung: Rung| {
+        let (mut analyzer, mut stats) = (Analyzer::new(Rc::clone(&sessions)), Stats::default());
+        for index in 0..24 {
+            let now = Duration::from_millis(index * 33);
+            analyzer.analyze(frame.view(), needs, rung, now, &mut stats).unwrap();
+        }
+        let size = analyzer.mask().map(|mask| (mask.width(), mask.height()));
+        (stats.mattes, stats.faces, stats.expressions, size)
+    };
+    assert_eq!(runs(Rung::Full), (24, 4, 4, Some((256, 256))));
+    assert_eq!(runs(Rung::ReuseMatte), (12, 4, 4, Some((256, 256))));
+    assert_eq!(runs(Rung::LessAnalysis), (12, 2, 2, Some((256, 144))));
+    assert_eq!(runs(Rung::BlurOnly), (12, 0, 0, Some((256, 144))));
+}
+
+#[test]
+fn a_matte_from_before_a_silence_is_not_used_again() {
+    let sessions = Rc::new(RefCell::new(Sessions::new(catalog())));
+    let (mut analyzer, mut stats, frame) = (Analyzer::new(sessions), Stats::default(), portrait(320, 240));
+    let needs = Needs { matte: true, mood: false };
+    for now in [0, 5000, 10_000].map(Duration::from_millis) {
+        analyzer.analyze(frame.view(), needs, Rung::BlurOnly, now, &mut stats).unwrap();
+    }
+    assert_eq!(stats.mattes, 3);
 }

@@ -17,6 +17,9 @@ const FACE_INTERVAL: Duration = Duration::from_millis(190);
 /// And their expression is read this long after, so that no frame pays for both.
 const EXPRESSION_DELAY: Duration = Duration::from_millis(90);
 
+/// A matte older than this is not used again: the pipeline may have been silent meanwhile.
+const MATTE_AGE: Duration = Duration::from_millis(250);
+
 /// What the chosen background needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Needs {
@@ -31,7 +34,9 @@ pub struct Analyzer {
     sessions: Rc<RefCell<Sessions>>,
     mask: Mask,
     size: (usize, usize),
-    matte_age: u32,
+    /// When the mask was made, and whether it has been used twice already.
+    matte_made: Duration,
+    matte_reused: bool,
     tracker: FaceTracker,
     mood: MoodFilter,
     next_face: Duration,
@@ -46,7 +51,8 @@ impl Analyzer {
             sessions,
             mask: Mask::blank(),
             size: (0, 0),
-            matte_age: 0,
+            matte_made: Duration::ZERO,
+            matte_reused: false,
             tracker: FaceTracker::default(),
             mood: MoodFilter::default(),
             next_face: Duration::ZERO,
@@ -72,11 +78,12 @@ impl Analyzer {
             self.mask.clear();
         }
         if needs.matte {
-            let reusable = rung >= Rung::ReuseMatte && self.matte_age == 0 && self.mask().is_some();
-            self.matte_age = u32::from(reusable);
-            if !reusable {
+            let fresh = self.mask().is_some() && now.saturating_sub(self.matte_made) < MATTE_AGE;
+            self.matte_reused = rung >= Rung::ReuseMatte && fresh && !self.matte_reused;
+            if !self.matte_reused {
                 let light = rung >= Rung::LessAnalysis;
                 self.sessions.borrow_mut().matte(light)?.segment(frame, &mut self.mask)?;
+                self.matte_made = now;
                 stats.mattes += 1;
             }
         }

@@ -7,6 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Instant;
 
+use metrics::{Counter, Histogram};
+
 use super::desk::{Batch, Command, Desk, Work};
 use super::{EventSink, PictureSink, Sink};
 use crate::base::clock;
@@ -210,34 +212,42 @@ fn first_picture(
     None
 }
 
-/// A pipeline's counts as metrics, as far as they were told.
-#[derive(Default)]
+/// A pipeline's counts as metrics, as far as they were told. The handles are kept: a look-up costs more than a count.
 struct Figures {
-    composed: u64,
-    late: u64,
-    thinned: u64,
-    damaged: u64,
+    told: [u64; 4],
+    outcomes: [Counter; 4],
+    frame: Histogram,
+    stages: [Histogram; 6],
+}
+
+impl Default for Figures {
+    fn default() -> Self {
+        let outcomes = ["composed", "late", "thinned", "damaged"];
+        Self {
+            told: [0; 4],
+            outcomes: outcomes.map(|outcome| metrics::counter!("moodcall_media_frames_total", "outcome" => outcome)),
+            frame: metrics::histogram!("moodcall_media_frame_seconds"),
+            stages: Stage::ALL
+                .map(|stage| metrics::histogram!("moodcall_media_stage_cpu_seconds", "stage" => stage.name())),
+        }
+    }
 }
 
 impl Figures {
     fn record(&mut self, pipeline: &Pipeline) {
         let stats = pipeline.stats();
-        if stats.composed > self.composed {
-            metrics::histogram!("moodcall_media_frame_seconds").record(stats.last.total().wall.as_secs_f64());
-            for stage in Stage::ALL {
-                metrics::histogram!("moodcall_media_stage_cpu_seconds", "stage" => stage.name())
-                    .record(stats.last.of(stage).cpu.as_secs_f64());
+        if stats.composed > self.told[0] {
+            self.frame.record(stats.last.total().wall.as_secs_f64());
+            for (histogram, stage) in self.stages.iter().zip(Stage::ALL) {
+                histogram.record(stats.last.of(stage).cpu.as_secs_f64());
             }
         }
-        let tell = |outcome: &'static str, told: &mut u64, count: u64| {
+        let counts = [stats.composed, stats.late, stats.thinned, stats.damaged];
+        for ((told, count), counter) in self.told.iter_mut().zip(counts).zip(&self.outcomes) {
             if count > *told {
-                metrics::counter!("moodcall_media_frames_total", "outcome" => outcome).increment(count - *told);
+                counter.increment(count - *told);
                 *told = count;
             }
-        };
-        tell("composed", &mut self.composed, stats.composed);
-        tell("late", &mut self.late, stats.late);
-        tell("thinned", &mut self.thinned, stats.thinned);
-        tell("damaged", &mut self.damaged, stats.damaged);
+        }
     }
 }
