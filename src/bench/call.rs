@@ -10,6 +10,7 @@ use tokio::time::{sleep, timeout};
 use super::child::Server;
 use super::client::api::Api;
 use super::client::publish::Recording;
+use super::clip::{self, Clip};
 use super::load::{Load, Refusals};
 use super::received::{Counts, Pair, pair};
 use super::report::{self, Percentiles, Table, millis, progress, rounded};
@@ -17,6 +18,8 @@ use crate::base::clock;
 use crate::protocol::Effects;
 use crate::protocol::server::ServerMessage;
 
+/// Size of the publishers' pictures.
+const SIZE: (usize, usize) = (640, 480);
 /// Time between the last join and the steady interval.
 const SETTLE: Duration = Duration::from_secs(1);
 /// How long the filter may take until its first label.
@@ -26,7 +29,7 @@ const FILTER_START: Duration = Duration::from_secs(10);
 const HELP: &str = "\
 The clients are of the crate webrtc, over real signaling, ICE, DTLS and SRTP. They repeat connectivity checks every 5 ms \
 instead of the crate's 200 ms, which would be most of the join time, and offer only the SRTP profile that browsers settle \
-on. Each publisher sends 30 pictures a second, 1 Mbit/s. docs/bench.md explains the figures.";
+on. Each publisher sends a portrait in VP8, 640x480, 30 pictures a second. docs/bench.md explains the figures.";
 
 /// What `bench call` takes.
 #[derive(Clone, Debug, Args)]
@@ -102,7 +105,7 @@ pub async fn run(args: CallArgs) -> anyhow::Result<()> {
     };
     let url = args.url.clone().or_else(|| server.as_ref().map(|server| server.url.clone())).context("no server")?;
     let api = Api::new(&url);
-    let recording = recording(args.filter)?;
+    let recording = recording()?;
     let rss_before = server.as_ref().map(Server::rss_kb).transpose()?;
 
     let bar = progress(u64::from(args.rooms * args.subscribers), "joining");
@@ -147,12 +150,12 @@ pub async fn run(args: CallArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn recording(filter: Filter) -> anyhow::Result<Recording> {
-    match filter {
-        // 4.1 KB a picture at 30 a second is 1 Mbit/s.
-        Filter::None => Ok(Recording::blank(4100)),
-        Filter::Mood => bail!("no clip yet"),
-    }
+/// The portrait, panned and zoomed: ten seconds of VP8, encoded now.
+fn recording() -> anyhow::Result<Recording> {
+    let bar = progress(clip::LOOP as u64, "encoding the clip");
+    let clip = Clip::portrait(SIZE, clip::LOOP, || bar.inc(1))?;
+    bar.finish_and_clear();
+    Ok(Recording::vp8(clip.pictures.into_iter().map(|picture| (picture.data, picture.keyframe))))
 }
 
 /// Switches the filter on in every room and waits until each has shown a label.

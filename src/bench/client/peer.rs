@@ -49,7 +49,8 @@ pub type OnArrival = Arc<dyn Fn(Arrival) + Send + Sync>;
 /// How a peer connection is made.
 #[derive(Clone)]
 pub struct PeerOptions {
-    /// Codecs in order of preference; the first is what the camera sends.
+    /// What the camera sends, first. The crate offers a section that sends with its track's codec alone, so the others
+    /// count only for sections that receive.
     pub video: Vec<VideoCodec>,
     /// Where its socket is bound; port 0 picks one.
     pub bind: SocketAddr,
