@@ -3,6 +3,7 @@
 
 mod codecs;
 mod fairness;
+mod filter;
 mod meeting;
 mod recovery;
 mod relay;

@@ -23,8 +23,8 @@ pub const PLAIN: &[(&str, &str)] = &[("MOODCALL_FILTER__ENABLED", "false")];
 
 /// A server and how to reach it.
 pub struct Stage {
-    /// The server; it ends with the test.
-    pub server: Server,
+    /// Ends with the test.
+    _server: Server,
     /// Its interface.
     pub api: Api,
 }
@@ -35,7 +35,7 @@ impl Stage {
         let program = Path::new(env!("CARGO_BIN_EXE_moodcall"));
         let server = Server::start(program, settings).await.expect("the server starts");
         let api = Api::new(&server.url);
-        Self { server, api }
+        Self { _server: server, api }
     }
 
     /// A room with so many seats.
