@@ -3,6 +3,8 @@
 import { colors, received, sharpness, watchConnections } from './inside.js';
 import { until } from './until.js';
 
+/** Small: without a graphics card, the browser itself paints what it shows, and the machine has better to do. */
+const VIEWPORT = { width: 960, height: 600 };
 /** How long a click or a look waits for its element. */
 const ACTION_MS = 15_000;
 
@@ -14,7 +16,7 @@ export class Person {
    *   `before`: scripts that run ahead of the page's own; `allow`: the permissions given, all others refused
    */
   static async sit(browser, { name, origin, viewport, before = [], allow, context: settings = {} }) {
-    const context = await browser.newContext({ baseURL: origin, locale: 'en-US', viewport: viewport ?? { width: 1280, height: 800 }, ...settings });
+    const context = await browser.newContext({ baseURL: origin, locale: 'en-US', viewport: viewport ?? VIEWPORT, ...settings });
     if (allow) await context.grantPermissions(allow, { origin });
     context.setDefaultTimeout(ACTION_MS);
     const page = await context.newPage();
