@@ -29,11 +29,11 @@ def portrait(seconds=12):
     height, width = picture.shape[:2]
     for frame in range(seconds * RATE):
         turn = 2 * math.pi * frame / (seconds * RATE)
-        zoom = 1.35 + 0.1 * math.sin(turn)
+        zoom = 1.25 + 0.06 * math.sin(turn)
         part_width = min(width, height * WIDTH / HEIGHT) / zoom
         part_height = part_width * HEIGHT / WIDTH
-        x = np.clip(width * (0.44 + 0.02 * math.sin(turn)) - part_width / 2, 0, width - part_width)
-        y = np.clip(height * (0.30 + 0.01 * math.cos(turn)) - part_height / 2, 0, height - part_height)
+        x = np.clip(width * (0.44 + 0.015 * math.sin(turn)) - part_width / 2, 0, width - part_width)
+        y = np.clip(height * (0.34 + 0.01 * math.cos(turn)) - part_height / 2, 0, height - part_height)
         scale = WIDTH / part_width
         yield cv2.warpAffine(picture, np.float32([[scale, 0, -x * scale], [0, scale, -y * scale]]), (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR)
 

@@ -1,5 +1,5 @@
-// Makes docs/call.png, the picture in the README, out of a real call: the public-domain portrait, panned and zoomed, before its scene.
-// `make picture`.
+// Makes docs/call.png, the picture in the README, out of a real call: the public-domain portrait, panned and zoomed, as the camera
+// shows it and as the filter sends it. `make picture`.
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,18 +19,20 @@ try {
   const sit = async (name) => {
     const browser = await launch({ camera });
     browsers.push(browser);
-    return Person.sit(browser, { name, origin: server.url, viewport: { width: 1280, height: 720 }, context: { colorScheme: 'dark' } });
+    return Person.sit(browser, { name, origin: server.url, viewport: { width: 1280, height: 560 }, context: { colorScheme: 'dark' } });
   };
-  const [eileen, ben] = [await sit('Eileen'), await sit('Ben')];
+  const [on, off] = [await sit('Filter on'), await sit('Filter off')];
   const { link } = await server.createRoom();
-  await eileen.join(link);
-  await ben.join(link);
-  await Promise.all([eileen.sees('Ben'), ben.sees('Eileen')]);
-  await eileen.choose('Follow my mood');
-  await until('a mood', () => ben.moodOf('Eileen'), (mood) => mood && mood !== 'unsure');
+  await on.join(link);
+  await off.join(link);
+  await Promise.all([on.sees('Filter off'), off.sees('Filter on')]);
+  await off.button('Side by side').click();
+  await on.choose('Follow my mood');
+  await until('a mood', () => off.moodOf('Filter on'), (mood) => mood && mood !== 'unsure');
   // A while for the crossfade and for the bars to settle.
-  await ben.sees('Eileen', 120);
-  await ben.page.screenshot({ path: join(ROOT, 'docs/call.png') });
+  await off.sees('Filter on', 120);
+  await off.page.mouse.move(640, 2);
+  await off.page.screenshot({ path: join(ROOT, 'docs/call.png') });
   console.log('docs/call.png');
 } finally {
   await Promise.all(browsers.map((browser) => browser.close()));
