@@ -140,9 +140,11 @@ async fn four_connects_succeed_under_a_storm_of_forged_handshakes() {
     println!("calm {calm:?}, stormy {stormy:?}, {sent} forged datagrams");
     let stats = sfu.stats();
     assert!(stats.dropped_unvalidated > 20 && stats.dropped_stun > 5, "the storm was there: {stats:#?}");
-    // One lost flight of a handshake costs a second: none was.
-    let slowest = stormy.iter().max().copied().unwrap_or_default();
-    assert!(slowest < calm[0].max(calm[1]) + Duration::from_millis(900), "calm {calm:?}, stormy {stormy:?}");
+    // One lost flight of a handshake costs a second: none was, in either role.
+    for (number, took) in stormy.iter().enumerate() {
+        let limit = calm[number % 2] + Duration::from_millis(900);
+        assert!(*took < limit, "calm {calm:?}, stormy {stormy:?}");
+    }
     assert!(longest <= 100, "short refusals at most, nothing but STUN: {longest}");
     sfu.shutdown().await;
 }
