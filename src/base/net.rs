@@ -76,6 +76,11 @@ impl fmt::Display for Network {
     }
 }
 
+/// Whether `address` lies in one of the networks.
+pub fn within(address: IpAddr, networks: &[Network]) -> bool {
+    networks.iter().any(|network| network.contains(address))
+}
+
 /// The address that limits count by: IPv4 whole, IPv6 by its /64, because a customer is given at least that much.
 pub fn customer(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

@@ -1,6 +1,6 @@
 //! `[server]`: where HTTP listens, who is trusted, where data lies, how long a shutdown may take.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -47,11 +47,6 @@ impl Server {
     /// How long a shutdown waits for calls to end.
     pub fn drain(&self) -> Duration {
         Duration::from_secs(self.drain_seconds)
-    }
-
-    /// Whether `address` is a proxy whose forwarding headers are believed.
-    pub fn trusts(&self, address: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|network| network.contains(address))
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {

@@ -12,7 +12,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{Rooms, token};
 use crate::base::id::RoomId;
-use crate::base::net::customer;
+use crate::base::net::{customer, within};
 use crate::base::{clock, text};
 use crate::protocol::code::Code;
 use crate::web::address::{Peer, client};
@@ -179,7 +179,7 @@ fn open_to_guests(rooms: &Rooms) -> Result<(), ApiError> {
 }
 
 fn asks(rooms: &Rooms, peer: Peer, headers: &HeaderMap) -> IpAddr {
-    customer(client(peer, headers, &rooms.state.config.server))
+    customer(client(peer, headers, &rooms.state.config.server.trusted_proxies))
 }
 
 /// The origin that people see: the configured one, or the host asked for.
@@ -190,7 +190,7 @@ fn origin(rooms: &Rooms, peer: Peer, headers: &HeaderMap) -> String {
     }
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text("host").unwrap_or("localhost");
-    let secure = server.trusts(peer.0.ip()) && text("x-forwarded-proto") == Some("https");
+    let secure = within(peer.0.ip(), &server.trusted_proxies) && text("x-forwarded-proto") == Some("https");
     format!("{}://{host}", if secure { "https" } else { "http" })
 }
 

@@ -71,6 +71,9 @@ impl Live {
     /// [`Code::TooMany`] when there are as many links as there may be.
     pub fn create(&mut self, capacity: u32, host: TokenHash, now: Instant) -> Result<RoomId, Code> {
         if self.links.len() >= self.terms.rooms {
+            self.forget_links(now);
+        }
+        if self.links.len() >= self.terms.rooms {
             return Err(Code::TooMany);
         }
         let id = RoomId::new();
@@ -279,10 +282,14 @@ impl Live {
 
     /// Whose seat was kept for its time. Links whose time is over are forgotten on the way.
     pub fn expired(&mut self, now: Instant) -> Vec<ParticipantId> {
-        self.links.retain(|id, link| link.ends > now || self.rooms.contains_key(id));
+        self.forget_links(now);
         let kept = self.terms.seat;
         let over = |seat: &&Seat| seat.away_since.is_some_and(|since| now.saturating_duration_since(since) >= kept);
         self.rooms.values().flat_map(Room::seats).filter(over).map(|seat| seat.id).collect()
+    }
+
+    fn forget_links(&mut self, now: Instant) {
+        self.links.retain(|id, link| link.ends > now || self.rooms.contains_key(id));
     }
 
     /// When the next kept seat's time is over.
@@ -296,3 +303,7 @@ impl Live {
         (self.rooms.len(), self.homes.len(), self.tokens.len())
     }
 }
+
+#[cfg(test)]
+#[path = "live_tests.rs"]
+mod tests;

@@ -57,7 +57,7 @@ pub async fn open(
         metrics::counter!("moodcall_signal_sockets_refused_total", "reason" => "origin").increment(1);
         return Err(ApiError::Forbidden(Code::Origin));
     }
-    let address = customer(client(peer, &headers, &config.server));
+    let address = customer(client(peer, &headers, &config.server.trusted_proxies));
     let held = Held::take(&signal, address).ok_or_else(|| {
         metrics::counter!("moodcall_signal_sockets_refused_total", "reason" => "address").increment(1);
         ApiError::TooMany(Duration::from_secs(5))

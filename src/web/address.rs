@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
 
-use crate::config::Server;
+use crate::base::net::{self, Network};
 
 /// The socket's other end, put on every request by the listener.
 #[derive(Clone, Copy, Debug)]
@@ -12,9 +12,9 @@ pub struct Peer(pub SocketAddr);
 
 /// The address of the client behind `peer`. `X-Forwarded-For` is read from its right end and believed only as far as
 /// each hop is a trusted proxy, so a client cannot choose its own address.
-pub fn client(peer: Peer, headers: &HeaderMap, server: &Server) -> IpAddr {
+pub fn client(peer: Peer, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let mut address = peer.0.ip().to_canonical();
-    if !server.trusts(address) {
+    if !net::within(address, trusted) {
         return address;
     }
     let hops: Vec<&str> = headers
@@ -27,7 +27,7 @@ pub fn client(peer: Peer, headers: &HeaderMap, server: &Server) -> IpAddr {
     for hop in hops.iter().rev() {
         let Ok(hop) = hop.parse::<IpAddr>() else { break };
         address = hop.to_canonical();
-        if !server.trusts(address) {
+        if !net::within(address, trusted) {
             break;
         }
     }
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn only_trusted_hops_may_say_who_is_behind_them() {
-        let server = Server { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], ..Server::default() };
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
         let table = [
             ("10.0.0.1:1", "203.0.113.9", "203.0.113.9"),
             ("10.0.0.1:1", "1.1.1.1, 203.0.113.9", "203.0.113.9"),
@@ -59,7 +59,7 @@ mod tests {
         for (peer, forwarded, expected) in table {
             let mut headers = HeaderMap::new();
             headers.insert("x-forwarded-for", forwarded.parse().unwrap());
-            let address = client(Peer(peer.parse().unwrap()), &headers, &server);
+            let address = client(Peer(peer.parse().unwrap()), &headers, &trusted);
             assert_eq!(address, expected.parse::<IpAddr>().unwrap(), "{peer} {forwarded}");
         }
     }

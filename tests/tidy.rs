@@ -1,0 +1,219 @@
+//! The house stays true: arrows between modules, sizes, words, the clock. `ARCHITECTURE.md` says why.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Longest file, in lines.
+const LINES: usize = 400;
+
+/// Files that may be longer, each with its reason.
+const LONG: &[(&str, &str)] = &[];
+
+/// What each module may use besides itself and `base`. `*` is everything.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("config", &[]),
+    ("protocol", &[]),
+    ("rtp", &[]),
+    ("telemetry", &["config"]),
+    ("blobs", &[]),
+    ("bus", &["protocol"]),
+    ("media", &["rtp"]),
+    ("sfu", &["rtp"]),
+    ("studio", &["sfu", "media", "rtp", "bus", "protocol"]),
+    ("state", &["config", "blobs", "bus", "sfu", "studio"]),
+    ("web", &["protocol"]),
+    ("rooms", &["web", "state", "blobs", "bus", "protocol", "studio", "sfu"]),
+    ("signal", &["protocol", "state", "web", "rooms", "sfu", "studio", "bus"]),
+    ("bench", &["media", "sfu", "rtp", "protocol", "config"]),
+    ("app", &["*"]),
+    ("cli", &["*"]),
+];
+
+/// Modules that are fed by the network: nothing there may panic on what comes in.
+const FED: &[&str] = &["rtp", "protocol", "sfu", "bus", "blobs", "web", "rooms", "signal"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Path from the root, and content, of every file below `folder` with one of the endings.
+fn files(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
+    fn walk(folder: &Path, endings: &[&str], found: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                walk(&path, endings, found);
+            } else if endings.contains(&ending) {
+                let name = path.strip_prefix(root()).expect("below the root").display().to_string();
+                found.push((name, fs::read_to_string(&path).expect("text")));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join(folder), endings, &mut found);
+    found.sort();
+    found
+}
+
+fn sources() -> Vec<(String, String)> {
+    files("src", &["rs"])
+}
+
+/// The module at the top that a file of `src/` belongs to.
+fn module(name: &str) -> &str {
+    let rest = name.strip_prefix("src/").unwrap_or(name);
+    rest.split('/').next().unwrap_or(rest).trim_end_matches(".rs")
+}
+
+fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.trim().starts_with("//"))
+}
+
+/// The part of a file that is in the program: everything before its unit tests.
+fn program<'a>(name: &str, text: &'a str) -> &'a str {
+    if name.ends_with("tests.rs") || name.contains("/tests/") {
+        return "";
+    }
+    let tests = text.find("#[cfg(test)]\nmod ").or_else(|| text.find("#[cfg(test)]\n#[path"));
+    &text[..tests.unwrap_or(text.len())]
+}
+
+/// Modules at the top that a file names by `crate::x` or `crate::{x, y::z}`.
+fn used(text: &str) -> BTreeSet<String> {
+    let code: String = code_lines(text).flat_map(|(_, line)| [line, "\n"]).collect();
+    let mut names = BTreeSet::new();
+    let name = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+    for (start, _) in code.match_indices("crate::") {
+        // `$crate::` and `other_crate::` are something else.
+        if code[..start].ends_with(|c: char| c == '$' || c == '_' || c.is_ascii_alphanumeric()) {
+            continue;
+        }
+        let rest = &code[start + "crate::".len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            names.insert(name(rest));
+            continue;
+        };
+        let (mut depth, mut fresh) = (0, true);
+        for (index, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => fresh = true,
+                c if fresh && c.is_ascii_alphabetic() => {
+                    names.insert(name(&group[index..]));
+                    fresh = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn arrows_point_down() {
+    let known: BTreeSet<&str> = ARROWS.iter().map(|(module, _)| *module).collect();
+    let mut wrong = Vec::new();
+    for (name, text) in sources() {
+        let own = module(&name);
+        if ["lib", "main"].contains(&own) {
+            continue;
+        }
+        let Some((_, allowed)) = ARROWS.iter().find(|(module, _)| *module == own) else {
+            wrong.push(format!("{name}: the module {own} is not in the table"));
+            continue;
+        };
+        for other in used(&text) {
+            let fine = other == own || other == "base" || allowed.contains(&"*") || allowed.contains(&other.as_str());
+            if known.contains(other.as_str()) && !fine {
+                wrong.push(format!("{name}: {own} may not use {other}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn uses_are_read_right() {
+    let text = "use crate::{a, b::{c, d}};\nlet x = crate::e::f();\n// crate::g\nuse other_crate::h;\nuse crate::i;";
+    assert_eq!(used(text).into_iter().collect::<Vec<_>>(), ["a", "b", "e", "i"]);
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    let mut wrong = Vec::new();
+    for folder in ["src", "tests", "benches", "examples"] {
+        for (name, text) in files(folder, &["rs"]) {
+            if !text.starts_with("//!") {
+                wrong.push(format!("{name}: does not begin with //!"));
+            }
+            let lines = text.lines().count();
+            if lines > LINES && !LONG.iter().any(|(long, _)| *long == name) {
+                wrong.push(format!("{name}: {lines} lines"));
+            }
+        }
+    }
+    for folder in ["static", "tests/browser"] {
+        for (name, text) in files(folder, &["js", "css"]) {
+            let lines = text.lines().count();
+            if lines > LINES && !LONG.iter().any(|(long, _)| *long == name) {
+                wrong.push(format!("{name}: {lines} lines"));
+            }
+        }
+    }
+    for (name, reason) in LONG {
+        assert!(root().join(name).is_file() && !reason.is_empty(), "{name} is on the list for nothing");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_one_module_reads_a_clock() {
+    let reads = ["Instant::now(", "SystemTime::now(", "UtcDateTime::now", "OffsetDateTime::now"];
+    let mut wrong = Vec::new();
+    for (name, text) in sources().into_iter().filter(|(name, _)| name != "src/base/clock.rs") {
+        for (number, line) in code_lines(&text) {
+            if reads.iter().any(|read| line.contains(read)) {
+                wrong.push(format!("{name}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_the_network_feeds_cannot_panic_by_unwrapping() {
+    let mut wrong = Vec::new();
+    for (name, text) in sources().into_iter().filter(|(name, _)| FED.contains(&module(name))) {
+        for (number, line) in code_lines(program(&name, &text)) {
+            if line.contains(".unwrap()") || line.contains(".expect(\"") {
+                wrong.push(format!("{name}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn names_say_what_things_are() {
+    let mut wrong = Vec::new();
+    for (name, text) in sources() {
+        if ["manager", "helper", "util"].iter().any(|word| name.contains(word)) {
+            wrong.push(name.clone());
+        }
+        for (number, line) in code_lines(&text) {
+            let named = ["fn get_", "fn do_", "fn process_", "Manager", "Helper", "todo!(", "unimplemented!("];
+            if let Some(word) = named.iter().find(|word| line.contains(**word)) {
+                // Another crate's type, and a figure about this process, are called what they are.
+                if !line.contains("ConnectionManager") && !line.contains("fn process_cpu") {
+                    wrong.push(format!("{name}:{number}: {word}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
