@@ -17,9 +17,9 @@ use crate::{rooms, signal};
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
 
-/// The routes with the layers around them; the outermost layer stands last.
+/// The routes with the layers around them.
 pub fn router(app: App) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/", get(assets::page))
         .route("/room/{id}", get(assets::page))
         .route("/favicon.ico", get(assets::favicon))
@@ -41,14 +41,19 @@ pub fn router(app: App) -> Router {
         .route("/metrics", get(health::figures))
         .route("/csp-reports", post(health::csp_reports))
         .route("/problems/{code}", get(system::problem))
-        .fallback(async || ApiError::NotFound(Code::NotFound))
+        .fallback(async || ApiError::NotFound(Code::NotFound));
+    around(routes).with_state(app)
+}
+
+/// What every request passes; the outermost layer stands last.
+fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(from_fn(error::render))
         .layer(from_fn(headers::secure))
         .layer(from_fn(request_id::trace))
-        .with_state(app)
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
@@ -56,4 +61,30 @@ fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!(panic = text.unwrap_or("(no text)"), "a handler panicked");
     metrics::counter!("moodcall_panics_total").increment(1);
     ApiError::Internal.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::extract::Request;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_handler_that_panics_costs_its_own_request_and_tells_nothing() {
+        async fn breaks() -> &'static str {
+            panic!("a secret in a message")
+        }
+        let routes = around(Router::new().route("/breaks", get(breaks)).route("/works", get(async || "fine")));
+        let ask = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+        let answer = routes.clone().oneshot(ask("/breaks")).await.unwrap();
+        assert_eq!(answer.status(), 500);
+        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+        let body = to_bytes(answer.into_body(), BODY).await.unwrap();
+        let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(problem["code"], "internal");
+        assert!(!problem.to_string().contains("secret"));
+        assert_eq!(routes.oneshot(ask("/works")).await.unwrap().status(), 200);
+    }
 }

@@ -102,6 +102,7 @@ pub async fn create(
     rooms.shared.limits.lock().creates.take(asks, now).map_err(ApiError::TooMany)?;
     let (host_key, hash) = token::fresh();
     let id = rooms.live().create(capacity, hash, now).map_err(|_| ApiError::TooMany(config.ticket()))?;
+    rooms.shared.created.notify_one();
     tracing::info!(room = %id, capacity, "room made");
     let expires_at = rfc3339(clock::unix() + config.link());
     let link = format!("{}/room/{id}", origin(&rooms, peer, &headers));

@@ -31,7 +31,7 @@ pub struct Link {
     pub capacity: u32,
     /// When the link ends; people inside may stay.
     pub ends: Instant,
-    host: TokenHash,
+    pub(super) host: TokenHash,
 }
 
 /// Who takes a seat.
@@ -84,6 +84,14 @@ impl Live {
     /// The link, while it works: until its end, and beyond while somebody is inside.
     pub fn link(&self, room: RoomId, now: Instant) -> Option<&Link> {
         self.links.get(&room).filter(|link| link.ends > now || self.rooms.contains_key(&room))
+    }
+
+    pub(super) fn links(&self) -> impl Iterator<Item = (&RoomId, &Link)> {
+        self.links.iter()
+    }
+
+    pub(super) fn restore_link(&mut self, room: RoomId, link: Link) {
+        self.links.entry(room).or_insert(link);
     }
 
     /// Whether `key` is the hash of the room's host key.

@@ -143,3 +143,24 @@ fn the_mood_is_in_the_roster_only_while_it_is_shared() {
     live.seat_mut(ada.id).unwrap().shares_mood = true;
     assert_eq!(mood(&mut live), Some(crate::protocol::MoodLabel::Happiness));
 }
+
+#[test]
+fn links_come_back_after_a_restart_for_the_time_that_they_have_left() {
+    let now = clock::now();
+    let unix = Duration::from_secs(1_000_000);
+    let mut live = Live::new(TERMS);
+    let (_, key) = token::fresh();
+    let room = live.create(3, key, now).unwrap();
+    let later = now + TERMS.link / 2;
+    let kept = live.links_to_keep(later, unix);
+
+    let mut next = Live::new(TERMS);
+    next.restore_links(kept.clone(), later, unix);
+    assert_eq!(next.link(room, later).map(|link| link.capacity), Some(3));
+    assert!(next.is_host_key(room, key));
+    assert!(next.link(room, now + TERMS.link).is_none());
+
+    let mut late = Live::new(TERMS);
+    late.restore_links(kept, later, unix + TERMS.link);
+    assert!(late.link(room, later).is_none());
+}

@@ -4,6 +4,7 @@
 //! when a seat is free.
 
 pub mod api;
+pub mod links;
 pub mod live;
 pub mod outbox;
 pub mod room;
@@ -43,6 +44,8 @@ pub struct Rooms {
 struct Shared {
     live: Mutex<Live>,
     changed: Notify,
+    /// A link was made.
+    created: Notify,
     limits: Mutex<Limits>,
 }
 
@@ -67,9 +70,16 @@ impl Rooms {
             tickets: Rates::per_minute(config.tickets_per_minute),
             stills: Rates::per_minute(config.stills_per_minute),
         };
-        let shared = Shared { live: Mutex::new(Live::new(terms)), changed: Notify::new(), limits: Mutex::new(limits) };
+        let shared = Shared {
+            live: Mutex::new(Live::new(terms)),
+            changed: Notify::new(),
+            created: Notify::new(),
+            limits: Mutex::new(limits),
+        };
         let stills = Signer::new(&keyfile::open(&state.config.server.data_dir, "address.key")?);
         let rooms = Self { state, tickets, stills, shared: Arc::new(shared) };
+        links::read(&rooms);
+        rooms.state.tasks.spawn(links::keep(rooms.clone()));
         rooms.state.tasks.spawn(stills::expire(rooms.clone()));
         rooms.state.tasks.spawn(rooms.clone().expire());
         Ok(rooms)

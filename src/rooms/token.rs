@@ -9,6 +9,18 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TokenHash([u8; 32]);
 
+impl TokenHash {
+    /// As text, for a file.
+    pub fn to_hex(self) -> String {
+        hex::encode(self.0)
+    }
+
+    /// From that text.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        hex::decode(text).ok()?.try_into().ok().map(Self)
+    }
+}
+
 /// A fresh token of 256 random bits, as text for its owner, and its hash for us.
 pub fn fresh() -> (String, TokenHash) {
     let mut bytes = [0; 32];
@@ -34,5 +46,7 @@ mod tests {
         assert_ne!(one, two);
         assert_eq!(hash(&one), hashed);
         assert_ne!(hash(&two), hashed);
+        assert_eq!(TokenHash::from_hex(&hashed.to_hex()), Some(hashed));
+        assert_eq!(TokenHash::from_hex("00"), None);
     }
 }

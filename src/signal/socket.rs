@@ -177,6 +177,8 @@ impl Connection {
                     if !self.handle(request, heard).await {
                         break;
                     }
+                    // While we were busy nothing was read: that was our silence, not theirs.
+                    heard = clock::now();
                 }
                 Step::Refuse(re, refusal) => refuse(&self.outbox, re, refusal),
                 Step::Close(re, refusal) => {

@@ -1,5 +1,7 @@
 //! Extractors that refuse with a problem document.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -10,6 +12,9 @@ use serde::de::DeserializeOwned;
 use super::error::ApiError;
 use crate::protocol::code::Code;
 
+/// Time for a body to arrive.
+const BODY: Duration = Duration::from_secs(10);
+
 /// A JSON body. Types that it is used with refuse unknown fields.
 pub struct Body<T>(pub T);
 
@@ -17,7 +22,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        match Json::<T>::from_request(request, state).await {
+        let reading = tokio::time::timeout(BODY, Json::<T>::from_request(request, state)).await;
+        let Ok(read) = reading else {
+            return Err(ApiError::BadRequest(Code::Malformed, "The body took too long.".into()));
+        };
+        match read {
             Ok(Json(value)) => Ok(Self(value)),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(ApiError::MediaType),
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(ApiError::TooLarge),

@@ -25,7 +25,7 @@ pub const SOON: Duration = Duration::from_secs(10);
 pub struct House {
     pub running: Running,
     pub address: SocketAddr,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A server with the default settings on free ports, and limits that a test on one address does not meet.
@@ -34,7 +34,11 @@ pub async fn house() -> House {
 }
 
 pub async fn house_with(change: impl FnOnce(&mut Config)) -> House {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    house_in(tempfile::tempdir().expect("a temporary folder"), change).await
+}
+
+/// A server in a folder that another one may have used before.
+pub async fn house_in(folder: TempDir, change: impl FnOnce(&mut Config)) -> House {
     let mut config = Config::default();
     config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
     config.server.data_dir = folder.path().to_owned();
@@ -46,10 +50,16 @@ pub async fn house_with(change: impl FnOnce(&mut Config)) -> House {
     change(&mut config);
     let running = Running::start(config).await.expect("the server starts");
     let address = running.address();
-    House { running, address, _folder: folder }
+    House { running, address, folder }
 }
 
 impl House {
+    /// Stops the server; what it has kept is in the folder.
+    pub async fn stop(self) -> TempDir {
+        self.running.stop().await;
+        self.folder
+    }
+
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
@@ -101,14 +111,13 @@ impl House {
             ServerMessage::Roster { you, .. } => assert_eq!(you, id),
             other => panic!("no roster but {other:?}"),
         }
-        Seat { id, room, resume, socket }
+        Seat { id, resume, socket }
     }
 }
 
 /// Somebody in a room.
 pub struct Seat {
     pub id: ParticipantId,
-    pub room: RoomId,
     pub resume: String,
     pub socket: Socket,
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{house, house_with};
+use crate::client::{house, house_in, house_with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_refusal_is_a_problem_document() {
@@ -72,6 +72,17 @@ async fn a_room_has_a_link_and_tells_how_full_it_is() {
     let _ada = house.join(id.parse().expect("an id"), "Ada", None).await;
     let shown: Value = house.get(&format!("/api/v1/rooms/{id}")).await.json().await.expect("JSON");
     assert_eq!(shown["participants"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_works_after_a_restart() {
+    let first = house().await;
+    let room = first.room(3).await;
+    let folder = first.stop().await;
+    let second = house_in(folder, |_| {}).await;
+    let shown: Value = second.get(&format!("/api/v1/rooms/{}", room.id)).await.json().await.expect("JSON");
+    assert_eq!(shown["capacity"], 3);
+    second.join(room.id, "Ada", Some(&room.host_key)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
