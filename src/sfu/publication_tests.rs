@@ -1,3 +1,5 @@
+//! Publications: what is admitted, who hears it, when a keyframe is asked for.
+
 use bytes::Bytes;
 
 use super::*;

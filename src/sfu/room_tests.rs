@@ -1,3 +1,5 @@
+//! Rooms with several people and no sockets.
+
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::*;

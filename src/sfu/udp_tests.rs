@@ -1,3 +1,5 @@
+//! Batches over real sockets on loopback.
+
 use super::*;
 
 fn socket(address: &str) -> Udp {

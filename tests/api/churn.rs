@@ -40,7 +40,7 @@ async fn round(house: &House, room: RoomId, number: usize) {
     if number % 3 != 2 {
         assert!(matches!(ada.socket.ask(ClientMessage::Leave).await, ServerMessage::Left { .. }));
     }
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         grace.socket.ask(ClientMessage::Leave).await;
     }
     drop((ada.socket, grace.socket));

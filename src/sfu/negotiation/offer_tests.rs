@@ -1,3 +1,5 @@
+//! Offers as browsers make them, and as nobody should.
+
 use proptest::prelude::*;
 
 use super::*;
