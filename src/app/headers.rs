@@ -21,7 +21,7 @@ pub async fn secure(request: Request, next: Next) -> Response {
         "permissions-policy",
         HeaderValue::from_static(
             "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), clipboard-write=(self), \
-             geolocation=(), payment=(), usb=(), serial=(), bluetooth=()",
+             geolocation=(), payment=(), usb=(), serial=()",
         ),
     );
     response

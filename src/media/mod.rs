@@ -10,7 +10,6 @@ pub mod compose;
 pub mod frame;
 pub mod mask;
 pub mod pipeline;
-pub mod pool;
 pub mod scale;
 pub mod vision;
 

@@ -117,7 +117,8 @@ impl Studio {
     /// they do. `consent` is needed for [`Effects::Mood`], and any other effect withdraws it.
     ///
     /// # Errors
-    /// Nothing has changed then.
+    /// The effect in force stays, but where the camera was published anew and its new track cannot be filtered: then
+    /// the original is shown.
     pub async fn effects(
         &self,
         participant: ParticipantId,

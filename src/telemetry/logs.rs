@@ -11,8 +11,9 @@ use crate::config::logs::{Format, Logs};
 /// # Errors
 /// The directives of `logs.level` cannot be read.
 pub fn install(logs: &Logs) -> Result<(), tracing_subscriber::filter::ParseError> {
-    // Libraries that tell every datagram are kept quiet unless somebody names them.
-    let quiet = ["rtc=warn", "hyper=info", "h2=info", "ort=warn", "webrtc=warn"];
+    // Libraries that tell every datagram are kept quiet unless somebody names them; `rtc`'s warnings speak of an ICE and
+    // a server name that are not in use here.
+    let quiet = ["rtc=error", "hyper=info", "h2=info", "ort=warn", "webrtc=warn"];
     let mut filter = EnvFilter::try_new(&logs.level)?;
     for directive in quiet {
         let name = directive.split('=').next().unwrap_or(directive);

@@ -3,6 +3,5 @@
 mod call;
 mod churn;
 mod codecs;
-mod forged;
 mod guest;
 mod sources;
