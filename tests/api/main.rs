@@ -11,4 +11,6 @@ mod http;
 mod kick;
 mod ledger;
 mod messages;
+mod program;
 mod resume;
+mod stills;

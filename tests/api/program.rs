@@ -1,0 +1,129 @@
+//! The program itself: its first line, its exit, and what its log does not hold.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use moodcall::base::clock;
+use moodcall::rooms::api::{CreatedRoom, CreatedTicket};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::client::SOON;
+
+/// A child that does not outlive its test.
+struct Program(Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Program {
+    fn start(folder: &std::path::Path, log: &str) -> (Self, String) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_moodcall"))
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--udp-port",
+                "0",
+                "--public-address",
+                "127.0.0.1",
+                "--data-dir",
+            ])
+            .arg(folder)
+            .env("MOODCALL_LOG", log)
+            .env("MOODCALL_FILTER__ENABLED", "false")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut line = String::new();
+        let out = child.stdout.take().expect("a pipe");
+        BufReader::new(out).read_line(&mut line).expect("a line");
+        (Self(child), line)
+    }
+
+    fn terminate(&self) {
+        // SAFETY: the process is our own child and not yet waited for.
+        unsafe { libc::kill(self.0.id() as i32, libc::SIGTERM) };
+    }
+
+    /// The exit status and everything that it logged.
+    fn end(&mut self) -> (Option<i32>, String) {
+        let mut log = String::new();
+        let mut pipe = self.0.stderr.take().expect("a pipe");
+        pipe.read_to_string(&mut log).expect("text");
+        (self.0.wait().expect("it ends").code(), log)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_says_where_it_listens_logs_no_secrets_and_ends_on_the_second_signal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut program, line) = Program::start(folder.path(), "debug");
+    let url = line.strip_prefix("listening on ").expect("the first line").trim().to_owned();
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+
+    let client = reqwest::Client::new();
+    let post = |path: &str, body: Value| client.post(format!("{url}{path}")).json(&body).send();
+    let room: CreatedRoom = post("/api/v1/rooms", json!({})).await.expect("an answer").json().await.expect("a room");
+    let body = json!({ "room": room.id, "name": "Wilhelmina", "host_key": room.host_key });
+    let ticket: CreatedTicket =
+        post("/api/v1/socket-tickets", body).await.expect("an answer").json().await.expect("a ticket");
+    let address = format!("{}/api/v1/socket", url.replace("http", "ws"));
+    let (mut socket, _) = tokio_tungstenite::connect_async(address).await.expect("a socket");
+    let mut resume = String::new();
+    for message in [
+        json!({ "type": "hello", "version": 1, "ticket": ticket.ticket }),
+        json!({ "type": "join", "room": room.id }),
+        json!({ "type": "chat", "text": "a very private line" }),
+    ] {
+        socket.send(Message::text(message.to_string())).await.expect("sent");
+        let answer =
+            tokio::time::timeout(SOON, socket.next()).await.expect("in time").expect("open").expect("a message");
+        let answer: Value = serde_json::from_str(answer.to_text().expect("text")).expect("JSON");
+        if let Some(token) = answer["resume"].as_str() {
+            resume = token.to_owned();
+        }
+    }
+    assert!(!resume.is_empty());
+
+    // Somebody is in a call: the first signal waits for them, the second does not.
+    program.terminate();
+    let notice = async {
+        while let Some(Ok(message)) = socket.next().await {
+            if message.to_text().is_ok_and(|text| text.contains("draining")) {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(SOON, notice).await.expect("told in time");
+    let forced = clock::now();
+    program.terminate();
+    let (status, log) = program.end();
+    assert!(clock::now() - forced < Duration::from_secs(2), "{:?}", clock::now() - forced);
+    assert_eq!(status, Some(0), "{log}");
+    for line in log.lines() {
+        let _: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON off a terminal: {line}"));
+    }
+    for secret in [ticket.ticket.as_str(), &resume, &room.host_key, "Wilhelmina", "a very private line"] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+    assert!(log.contains(&room.id.to_string()), "the log is not empty: {log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_anybody_inside_one_signal_ends_it_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut program, _) = Program::start(folder.path(), "info");
+    let asked = clock::now();
+    program.terminate();
+    let (status, log) = program.end();
+    assert_eq!(status, Some(0), "{log}");
+    assert!(clock::now() - asked < Duration::from_secs(3), "{:?}", clock::now() - asked);
+}
