@@ -93,10 +93,12 @@ scenario('the filter goes on and off without a gap, and off restores the origina
 scenario('blur takes the edges from what is behind, and from nothing else', async (stage) => {
   const { ada, ben } = await twoWithACamera(stage, 'portrait');
   const ratio = async (region) => (await ben.sharpness('Ada', region)) / (await ada.ownSharpness(region));
-  assert.ok((await ratio(FLAG)) > 0.6, 'sharp before');
+  assert.ok((await ratio(FLAG)) > 0.5, 'sharp before');
   await ada.choose('Blur');
-  await until('the flag is blurred', () => ratio(FLAG), (sharp) => sharp < 0.4);
-  assert.ok((await ratio(FACE)) > 0.6, 'the face is as sharp as before');
+  const flag = await until('the flag is blurred', () => ratio(FLAG), (sharp) => sharp < 0.3);
+  const face = await ratio(FACE);
+  stage.t.diagnostic(`left of the sharpness: flag ${flag.toFixed(2)}, face ${face.toFixed(2)}`);
+  assert.ok(face > 0.5, 'the face is as sharp as before');
 });
 
 scenario("nobody's expression is read before they agreed", async (stage) => {

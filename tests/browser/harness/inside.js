@@ -94,7 +94,8 @@ export function colors(tile, regions) {
 }
 
 /**
- * How sharp a part of a video's present picture is: the mean step between neighboring pixels, 0..255.
+ * How sharp a part of a video's present picture is: the mean square of the steps between neighboring pixels. Squared, because
+ * blur only spreads a step: their plain sum would stay.
  *
  * @param {Element} tile
  * @param {[number, number, number, number]} region as for `colors`
@@ -109,7 +110,7 @@ export function sharpness(tile, [left, top, wide, high]) {
   let count = 0;
   for (let i = 4; i < data.length; i += 4) {
     if ((i / 4) % columns === 0) continue;
-    sum += Math.abs(data[i + 1] - data[i - 3]);
+    sum += (data[i + 1] - data[i - 3]) ** 2;
     count += 1;
   }
   return sum / count;
