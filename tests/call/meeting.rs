@@ -165,3 +165,20 @@ async fn the_host_removes_somebody_and_nobody_else_may() {
     ann.client.socket.wait_for("Ben's removal", 0, left).await.expect("told");
     stage.metric_becomes("moodcall_sfu_transports", 1.0).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_udp_is_blocked_the_call_goes_over_tcp() {
+    let stage = Stage::start(PLAIN).await;
+    let room = stage.room(2).await;
+    let mut tcp = options("Ann");
+    tcp.peer.tcp = true;
+    let mut ann = stage.try_join(&room, tcp).await.expect("a seat");
+    let mut ben = stage.join(&room, "Ben").await;
+    ann.show().await;
+    ben.show().await;
+    for person in [&ann, &ben] {
+        let video = person.inbox.wait("pictures", 0, Kind::Video, 60).await;
+        assert_eq!(missing(&video), 0);
+    }
+    stage.metric_becomes("moodcall_sfu_tcp_connections", 1.0).await;
+}

@@ -80,16 +80,21 @@ impl Stage {
 
     /// Waits until the metric `name` has the value `wanted`.
     pub async fn metric_becomes(&self, name: &str, wanted: f64) {
+        self.metric_reaches(name, |value| value == wanted).await;
+    }
+
+    /// Waits until the value of the metric `name` is as `wanted`.
+    pub async fn metric_reaches(&self, name: &str, wanted: impl Fn(f64) -> bool) {
         let mut value = f64::NAN;
         let reached = async {
             let mut every = tokio::time::interval(Duration::from_millis(50));
-            while value != wanted {
+            while !wanted(value) {
                 every.tick().await;
                 value = self.metric(name).await;
             }
         };
         if timeout(PATIENCE, reached).await.is_err() {
-            panic!("{name} is {value}, not {wanted}");
+            panic!("{name} is {value} still");
         }
     }
 }

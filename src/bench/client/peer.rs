@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use rtc::ice::mdns::MulticastDnsMode;
+use rtc::ice::network_type::NetworkType;
 use rtc::media_stream::MediaStreamTrack;
 use rtc::rtp_transceiver::rtp_sender::{RTCRtpCodec, RTCRtpCodingParameters, RTCRtpEncodingParameters, RtpCodecKind};
 use rtc::rtp_transceiver::{RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
@@ -140,7 +141,10 @@ impl Peer {
     /// [`ClientError::Connection`] if no socket can be bound.
     pub async fn new(options: PeerOptions) -> Result<Self, ClientError> {
         let (engine, registry) = chain::negotiation(&options.video)?;
+        let networks =
+            if options.tcp { [NetworkType::Tcp4, NetworkType::Tcp6] } else { [NetworkType::Udp4, NetworkType::Udp6] };
         let settings = SettingEngineBuilder::new()
+            .with_network_types(networks.to_vec())
             .with_multicast_dns_mode(MulticastDnsMode::Disabled)
             .with_include_loopback_candidate(true)
             .with_ice_connection_attempts(Some(CHECK_EVERY), Some(2000))
