@@ -106,7 +106,9 @@ async fn start_room(
 ) -> Option<Room> {
     sleep_until(begin.into()).await;
     let opened = async {
-        let room = api.create_room(u32::try_from(subscribers + 1).unwrap_or(u32::MAX)).await?;
+        // Where rooms are smaller, the rest is refused at the door, and counted.
+        let wanted = u32::try_from(subscribers + 1).unwrap_or(u32::MAX);
+        let room = api.create_room(wanted.min(api.max_capacity().await?)).await?;
         let publisher = join(api, room.id, "Publisher", Some(room.host_key), Arc::new(|_| ())).await?;
         publisher.peer.connected().await?;
         publisher.publish(Kind::Video).await?;

@@ -40,6 +40,11 @@ pub struct CreatedStill {
 }
 
 #[derive(Deserialize)]
+struct Settings {
+    max_capacity: u32,
+}
+
+#[derive(Deserialize)]
 struct Ticket {
     ticket: String,
 }
@@ -59,6 +64,14 @@ impl Api {
     /// The address of the signaling socket.
     pub fn socket_url(&self) -> String {
         format!("{}/api/v1/socket", self.base.replacen("http", "ws", 1))
+    }
+
+    /// The most seats that a room of this server may have.
+    ///
+    /// # Errors
+    /// As [`Api::create_room`].
+    pub async fn max_capacity(&self) -> Result<u32, ClientError> {
+        Ok(send(self.http.get(self.url("/api/v1/config"))).await?.json::<Settings>().await?.max_capacity)
     }
 
     /// Makes a room for `capacity` people.
