@@ -71,3 +71,14 @@ pub fn run() -> anyhow::Result<()> {
         Command::Doctor(flags) => doctor::run(&config::load(&flags)?.config),
     }
 }
+
+/// An error with its causes in one line, each said once: many of ours name their cause already.
+pub fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !told.contains(&cause) {
+            told = if told.is_empty() { cause } else { format!("{told}: {cause}") };
+        }
+    }
+    told
+}

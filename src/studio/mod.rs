@@ -1,6 +1,6 @@
 //! Effects on people's cameras and stills of rooms: the one place that knows both the SFU and the pipeline.
 //!
-//! A processed track is a [`take`](self::take): tap, worker, injector. The studio remembers what everybody asked for, so
+//! A processed track is a `take`: tap, worker, injector. The studio remembers what everybody asked for, so
 //! that it comes back with their camera after a reload, and falls back to the original whenever something fails.
 
 pub mod effects;
