@@ -9,8 +9,12 @@ use crate::media::Rung;
 const OVERLOAD: f64 = 0.9;
 /// A better rung is tried if its expected share is below this.
 const COMFORT: f64 = 0.7;
-/// More late frames than this share are too much work too, whoever does it.
+/// More late frames than this share are too much work too, whoever does it. Down to half the rate only: frames that
+/// arrive in bursts are late on any rung, and are left out one by one.
 const LATE: f64 = 0.25;
+/// Above this share even blur cannot keep ten pictures a second. The original shows what its owner wanted hidden, so
+/// nothing less than that leads to it.
+const HOPELESS: f64 = 3.0;
 /// The averages follow in this time.
 const TIME_CONSTANT: f64 = 0.5;
 /// A rung is given this long before the next one down.
@@ -90,14 +94,16 @@ impl Budget {
         self.load += (cost.spent.as_secs_f64() / interval - self.load) * share;
         self.late += (f64::from(u8::from(cost.late)) - self.late) * share;
         let changed = *self.changed.get_or_insert(now);
-        if self.load > OVERLOAD || self.late > LATE {
+        let limit = if self.rung >= Rung::BlurOnly { HOPELESS } else { OVERLOAD };
+        if self.load > limit || (self.late > LATE && self.rung < Rung::HalfRate) {
             self.comfortable = None;
             let settled = now.saturating_duration_since(changed) >= SETTLE;
             let next = Rung::ALL.get(self.rung as usize + 1);
             return next.filter(|_| settled).map(|&rung| self.descend(rung, now));
         }
         let better = (self.rung as usize).checked_sub(1).map(|index| Rung::ALL[index])?;
-        if self.load * weight(better) / weight(self.rung) > COMFORT || self.late > LATE / 2.0 {
+        let bursts = self.late > LATE / 2.0 && better < Rung::HalfRate;
+        if self.load * weight(better) / weight(self.rung) > COMFORT || bursts {
             self.comfortable = None;
             return None;
         }
@@ -183,6 +189,24 @@ mod tests {
         let mut machine = Machine::new();
         machine.run(20, 400.0);
         assert_eq!(machine.budget.rung(), Rung::Bypass);
+    }
+
+    #[test]
+    fn a_slow_machine_drops_pictures_rather_than_show_the_room_behind() {
+        let mut machine = Machine::new();
+        machine.run(60, 200.0);
+        assert_eq!(machine.budget.rung(), Rung::BlurOnly);
+    }
+
+    #[test]
+    fn bursts_never_cost_more_than_half_the_rate() {
+        let (mut budget, mut now) = (Budget::default(), clock::now());
+        for index in 0..3000 {
+            now += INTERVAL;
+            let cost = Cost { spent: Duration::from_millis(6), interval: INTERVAL, late: index % 3 != 0 };
+            budget.frame(cost, now);
+            assert!(budget.rung() <= Rung::HalfRate, "after {index} frames");
+        }
     }
 
     #[test]
