@@ -1,15 +1,10 @@
 //! Addresses that show a file to whoever has them, until a time: HMAC-SHA256 over name and time.
 
-use std::fs;
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::TryRngCore as _;
 use ring::hmac;
 use thiserror::Error;
 
@@ -48,24 +43,6 @@ impl Signer {
     #[must_use]
     pub fn new(secret: &[u8; KEY_BYTES]) -> Self {
         Self { key: Arc::new(hmac::Key::new(hmac::HMAC_SHA256, secret)) }
-    }
-
-    /// Reads `address.key` in a folder, or makes it, readable by its owner only, so that addresses survive a restart.
-    ///
-    /// # Errors
-    /// The file cannot be read or made, or has another length.
-    pub fn open(folder: &Path) -> io::Result<Self> {
-        let path = folder.join("address.key");
-        let mut secret = [0; KEY_BYTES];
-        match fs::File::open(&path) {
-            Ok(mut file) => file.read_exact(&mut secret)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                rand::rngs::OsRng.try_fill_bytes(&mut secret).map_err(io::Error::other)?;
-                fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(&secret)?;
-            }
-            Err(error) => return Err(error),
-        }
-        Ok(Self::new(&secret))
     }
 
     /// The proof for an address that works until `now + valid`; both since the epoch.
@@ -114,18 +91,5 @@ mod tests {
             let forged = Signature { signature: forged.into(), ..proof.clone() };
             assert_eq!(signer.check(&name, &forged, NOW), Err(SignatureError::Wrong));
         }
-    }
-
-    #[test]
-    fn the_key_is_kept_and_only_its_owner_reads_it() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        let name: BlobName = "a.png".parse().unwrap();
-        let proof = Signer::open(folder.path()).unwrap().sign(&name, NOW, TEN_MINUTES);
-        assert_eq!(Signer::open(folder.path()).unwrap().check(&name, &proof, NOW), Ok(()));
-        let mode = fs::metadata(folder.path().join("address.key")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-        fs::write(folder.path().join("address.key"), b"short").unwrap();
-        assert!(Signer::open(folder.path()).is_err());
     }
 }

@@ -57,7 +57,7 @@ impl Guest {
         bridge: Option<SocketAddr>,
         with: impl FnOnce(PeerOptions) -> PeerOptions,
     ) -> Self {
-        let mut guest = Self { bridge, ..Self::seat_with(sfu, room, with).await };
+        let mut guest = Self { bridge, ..Self::seat(sfu, room, with).await };
         guest.negotiate().await;
         guest.wait(|event| *event == Event::Connected).await;
         timeout(PATIENCE, guest.peer.connected()).await.expect("in time").expect("connected");
@@ -65,11 +65,7 @@ impl Guest {
     }
 
     /// Joins and does not offer yet.
-    pub async fn seat(sfu: &Sfu, room: RoomId) -> Self {
-        Self::seat_with(sfu, room, |options| options).await
-    }
-
-    async fn seat_with(sfu: &Sfu, room: RoomId, with: impl FnOnce(PeerOptions) -> PeerOptions) -> Self {
+    async fn seat(sfu: &Sfu, room: RoomId, with: impl FnOnce(PeerOptions) -> PeerOptions) -> Self {
         let (told, events) = mpsc::unbounded_channel();
         let id = ParticipantId::new();
         sfu.join(room, id, told).await.expect("a seat");
