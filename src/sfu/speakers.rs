@@ -63,12 +63,12 @@ struct Voice {
 pub struct Speakers<P> {
     voices: HashMap<P, Voice>,
     told: Vec<Speaker<P>>,
-    told_at: Option<Instant>,
+    looked_at: Option<Instant>,
 }
 
 impl<P: Copy + Eq + Hash + Ord> Default for Speakers<P> {
     fn default() -> Self {
-        Self { voices: HashMap::new(), told: Vec::new(), told_at: None }
+        Self { voices: HashMap::new(), told: Vec::new(), looked_at: None }
     }
 }
 
@@ -91,9 +91,10 @@ impl<P: Copy + Eq + Hash + Ord> Speakers<P> {
 
     /// Who speaks, the loudest first, if that changed and it is time to say so.
     pub fn poll(&mut self, now: Instant) -> Option<&[Speaker<P>]> {
-        if self.told_at.is_some_and(|at| now.saturating_duration_since(at) < INTERVAL) {
+        if self.looked_at.is_some_and(|at| now.saturating_duration_since(at) < INTERVAL) {
             return None;
         }
+        self.looked_at = Some(now);
         for voice in self.voices.values_mut() {
             if now.saturating_duration_since(voice.heard) >= STALE {
                 voice.smoothed = 0.0;
@@ -108,13 +109,13 @@ impl<P: Copy + Eq + Hash + Ord> Speakers<P> {
             return None;
         }
         self.told = speakers;
-        self.told_at = Some(now);
         Some(&self.told)
     }
 
-    /// When to poll next, while anybody is heard.
+    /// When to poll next, while anybody is heard. After a poll that is never at once, whatever the poll said: whoever
+    /// waits for it would not sleep.
     pub fn poll_timeout(&self, now: Instant) -> Option<Instant> {
-        let due = || self.told_at.map_or(now, |at| now.max(at + INTERVAL));
+        let due = || self.looked_at.map_or(now, |at| now.max(at + INTERVAL));
         (!self.voices.is_empty() || !self.told.is_empty()).then(due)
     }
 }
@@ -189,6 +190,20 @@ mod tests {
             told += usize::from(speakers.poll(now).is_some());
         }
         assert!((20..=40).contains(&told), "{told} in ten seconds");
+    }
+
+    #[test]
+    fn a_poll_without_news_is_followed_by_a_rest_as_well() {
+        let (mut speakers, start) = (Speakers::default(), clock::now());
+        assert_eq!(speakers.poll_timeout(start), None);
+        speakers.push('a', QUIET, start);
+        assert_eq!(speakers.poll_timeout(start), Some(start));
+        for round in 1..5 {
+            let now = start + INTERVAL * round;
+            speakers.push('a', QUIET, now);
+            assert_eq!(speakers.poll(now), None);
+            assert_eq!(speakers.poll_timeout(now), Some(now + INTERVAL));
+        }
     }
 
     #[test]
