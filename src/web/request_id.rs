@@ -1,7 +1,7 @@
 //! A number for every request, in the log and in the answer, and the count of answers by route.
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
@@ -21,7 +21,7 @@ pub async fn trace(request: Request, next: Next) -> Response {
     let status = response.status();
     let elapsed = clock::now().saturating_duration_since(started);
     span.in_scope(|| tracing::debug!(status = status.as_u16(), ms = elapsed.as_secs_f64() * 1e3, "answered"));
-    metrics::counter!("moodcall_http_requests_total", "method" => method.to_string(), "route" => route.clone(),
+    metrics::counter!("moodcall_http_requests_total", "method" => known(&method), "route" => route.clone(),
         "status" => status.as_u16().to_string())
     .increment(1);
     metrics::histogram!("moodcall_http_request_seconds", "route" => route).record(elapsed.as_secs_f64());
@@ -29,4 +29,24 @@ pub async fn trace(request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// The method's name for a label. A client may invent methods without end, and each would be a series of its own.
+fn known(method: &Method) -> &'static str {
+    let usual = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    let names = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    usual.iter().zip(names).find(|(usual, _)| *usual == method).map_or("other", |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_that_a_client_invents_share_one_label() {
+        assert_eq!((known(&Method::GET), known(&Method::DELETE)), ("GET", "DELETE"));
+        for invented in [&b"get"[..], b"BREW", b"X1", b"X2"] {
+            assert_eq!(known(&Method::from_bytes(invented).unwrap()), "other");
+        }
+    }
 }
