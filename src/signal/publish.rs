@@ -13,7 +13,13 @@ const MID: usize = 16;
 impl Asker<'_> {
     /// Answers an offer.
     pub(super) async fn offer(&self, sdp: String) -> Result<ServerMessage, Refusal> {
-        let answer = self.signal.rooms.state.sfu.offer(self.participant, sdp).await;
+        let rooms = &self.signal.rooms;
+        // Forgotten first: what the SFU asks for while it answers is about this very offer, and may be heard before it.
+        let wanted = rooms.live().seat_mut(self.participant).and_then(|seat| seat.wanted.take());
+        let answer = rooms.state.sfu.offer(self.participant, sdp).await;
+        if let (Err(_), Some(seat)) = (&answer, rooms.live().seat_mut(self.participant)) {
+            seat.wanted = seat.wanted.or(wanted);
+        }
         let sdp = answer.map_err(|error| {
             tracing::debug!(participant = %self.participant, %error, "offer refused");
             match error {
@@ -22,9 +28,6 @@ impl Asker<'_> {
                 error => Refusal::new(Code::Sdp, error.to_string()),
             }
         })?;
-        if let Some(seat) = self.signal.rooms.live().seat_mut(self.participant) {
-            seat.wanted = None;
-        }
         Ok(ServerMessage::Answer { sdp })
     }
 
