@@ -53,8 +53,21 @@ pub(super) fn start(options: Options, inbox: Arc<Inbox>, counters: Arc<Counters>
         outbound: Vec::new(),
         descriptors: Vec::new(),
     };
-    let thread = std::thread::Builder::new().name("sfu".into()).spawn(move || driver.run())?;
+    let thread = std::thread::Builder::new().name("sfu".into()).spawn(move || {
+        // However it ends, nobody may wait for an answer that will not come.
+        let _closing = Closing(driver.inbox.clone());
+        driver.run();
+    })?;
     Ok(Started { thread, announced, port })
+}
+
+/// Closes the inbox with the thread that reads it.
+struct Closing(Arc<Inbox>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 /// By which socket and local address a remote address was heard last.

@@ -40,8 +40,17 @@ impl Engine {
         }
     }
 
-    /// Does what the handle asks for. Whoever asked and is not there to hear the answer has gone: no error.
+    /// Does what the handle asks for. A panic costs that command, whose asker hears that there is no answer, and not the
+    /// thread that everybody's media depends on.
     pub(super) fn handle(&mut self, command: Command, now: Instant) {
+        if catch_unwind(AssertUnwindSafe(|| self.obey(command, now))).is_err() {
+            self.means.counters.panics.add(1);
+            tracing::error!("a command made the media thread panic");
+        }
+    }
+
+    /// Whoever asked and is not there to hear the answer has gone: no error.
+    fn obey(&mut self, command: Command, now: Instant) {
         match command {
             Command::Join { room, participant, events, reply } => {
                 let joined = self.join(room, participant, events);
