@@ -9,7 +9,7 @@ use super::command::Event;
 use super::demux::Demux;
 use super::ice::Path;
 use super::link::Change;
-use super::munger::Incoming;
+use super::munger::{Incoming, Withheld};
 use super::negotiation::Format;
 use super::publication::{Feed, Rejected};
 use super::room::Room;
@@ -184,6 +184,9 @@ impl Room {
         }
         let feed = Feed::Original { track, ssrc: packet.ssrc };
         self.forward((seat, index), feed, admitted.format, packet, &admitted.incoming, counters, now);
+        if kind == Kind::Video {
+            self.participants[seat].publications[index].forwarded(packet, &admitted);
+        }
     }
 
     /// Hands a packet of one feed to everybody who shows it.
@@ -199,22 +202,29 @@ impl Room {
         now: Instant,
     ) {
         // Taken out for the loop: the publisher may be among the subscribers.
-        let subscribers = std::mem::take(&mut self.participants[seat].publications[index].subscribers);
-        let mut forwarded = 0;
+        let publication = &mut self.participants[seat].publications[index];
+        let (subscribers, early) =
+            (std::mem::take(&mut publication.subscribers), std::mem::take(&mut publication.early));
+        let (mut forwarded, mut awaited) = (0, false);
         for place in &subscribers {
             let Some(subscriber) = self.participants.get_mut(place.seat) else { continue };
             let Some(link) = subscriber.link.as_mut().filter(|link| link.is_up()) else { continue };
             let Some(section) = subscriber.sections.get_mut(place.section) else { continue };
-            if let Some(packet) = section.rewrite(feed, format, packet, incoming, now) {
+            let done = section.rewrite(feed, (format, packet, incoming), &early, now, |packet| {
                 link.transport.send(packet, now);
                 forwarded += 1;
-                if !std::mem::replace(&mut subscriber.touched, true) {
-                    self.touched.push(place.seat);
-                }
+            });
+            awaited |= done == Err(Withheld::AwaitsKeyframe);
+            if done.is_ok() && !std::mem::replace(&mut subscriber.touched, true) {
+                self.touched.push(place.seat);
             }
         }
         counters.forwarded_packets.add(forwarded);
-        self.participants[seat].publications[index].subscribers = subscribers;
+        let publication = &mut self.participants[seat].publications[index];
+        (publication.subscribers, publication.early) = (subscribers, early);
+        if awaited {
+            publication.still_wants_keyframe(feed);
+        }
     }
 
     /// A subscriber wants a keyframe of what one of their sections shows.

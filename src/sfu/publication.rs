@@ -1,5 +1,6 @@
 //! One track as its owner published it: what comes in, who listens, and the second source that may stand in for it.
 
+use std::collections::VecDeque;
 use std::time::Instant;
 
 use super::keyframes::Keyframes;
@@ -11,6 +12,9 @@ use crate::base::id::TrackId;
 use crate::rtp::packet::Packet;
 use crate::rtp::payload::h264;
 use crate::rtp::sequence::Dedup;
+
+/// Packets kept for a keyframe whose first packet has not come: a large keyframe.
+const MAX_EARLY: usize = 128;
 
 /// One source of one publication. A page that reloads begins with another SSRC, and thus another feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +40,13 @@ pub(super) struct Injection {
     pub(super) keyframes: Keyframes,
 }
 
+/// A packet that may belong to a keyframe whose first packet is late, or lost and asked for again.
+pub(super) struct Early {
+    pub(super) packet: Packet,
+    pub(super) format: Format,
+    pub(super) incoming: Incoming,
+}
+
 /// A published track.
 pub(super) struct Publication {
     pub(super) track: TrackId,
@@ -50,6 +61,8 @@ pub(super) struct Publication {
     format: Option<Format>,
     dedup: Dedup,
     pub(super) keyframes: Keyframes,
+    /// What came while a keyframe was awaited, for whoever takes over in the middle of it.
+    pub(super) early: VecDeque<Early>,
     pub(super) taps: Vec<(u64, Box<dyn Tap>)>,
     pub(super) injection: Option<Injection>,
     /// Who listens.
@@ -78,6 +91,7 @@ impl Publication {
             format: None,
             dedup: Dedup::default(),
             keyframes: Keyframes::default(),
+            early: VecDeque::new(),
             taps: Vec::new(),
             injection: None,
             subscribers: Vec::new(),
@@ -104,6 +118,7 @@ impl Publication {
         self.mid = None;
         self.ssrc = None;
         self.payload_types.clear();
+        self.early.clear();
     }
 
     fn expect(&mut self, format: Format) -> Option<Codec> {
@@ -145,6 +160,18 @@ impl Publication {
         Ok(Admitted { format, incoming, codec: self.expect(format) })
     }
 
+    /// A packet has been forwarded to whoever could take it. While a keyframe is awaited it is kept for the others.
+    pub(super) fn forwarded(&mut self, packet: &Packet, admitted: &Admitted) {
+        if admitted.incoming.keyframe_start || !self.keyframes.wanted() {
+            return self.early.clear();
+        }
+        if self.early.len() == MAX_EARLY {
+            self.early.pop_front();
+        }
+        let Admitted { format, incoming, .. } = *admitted;
+        self.early.push_back(Early { packet: packet.clone(), format, incoming });
+    }
+
     /// Shows a packet to all taps.
     pub(super) fn show_taps(&mut self, packet: &Packet, received: Instant) {
         for (_, tap) in &mut self.taps {
@@ -160,6 +187,18 @@ impl Publication {
             }
             (Feed::Original { .. }, _) => self.keyframes.request(),
             _ => {}
+        }
+    }
+
+    /// Packets of a feed come and somebody cannot use them: should its source have been given up as one that answers no
+    /// request, it is asked again.
+    pub(super) fn still_wants_keyframe(&mut self, feed: Feed) {
+        let keyframes = match (feed, &self.injection) {
+            (Feed::Processed { .. }, Some(injection)) => &injection.keyframes,
+            _ => &self.keyframes,
+        };
+        if !keyframes.wanted() {
+            self.want_keyframe(feed);
         }
     }
 

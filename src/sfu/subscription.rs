@@ -5,9 +5,9 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::Kind;
-use super::munger::{Incoming, Munger, Rewritten};
+use super::munger::{Incoming, Munger, Rewritten, Withheld};
 use super::negotiation::{Format, OfferedSection, Sending};
-use super::publication::Feed;
+use super::publication::{Early, Feed};
 use crate::base::id::{ParticipantId, TrackId};
 use crate::rtp::packet::Packet;
 
@@ -88,21 +88,45 @@ impl Subscription {
         self.munger.pause();
     }
 
-    /// The packet for this section, if it is to be sent: payload type, source and running numbers of this hop.
-    pub(super) fn rewrite(
+    /// Hands out the packet for this section, if it is to be sent: payload type, source and running numbers of this hop.
+    /// When the section takes the feed over with it, what came of the keyframe before its first packet follows at once.
+    ///
+    /// # Errors
+    /// Why nothing is sent.
+    pub(super) fn rewrite<'a>(
+        &mut self,
+        feed: Feed,
+        (format, packet, incoming): (Format, &Packet, &Incoming),
+        early: impl IntoIterator<Item = &'a Early>,
+        now: Instant,
+        mut send: impl FnMut(Packet),
+    ) -> Result<(), Withheld> {
+        if !self.receives() {
+            return Err(Withheld::OtherSource);
+        }
+        let before = self.munger.forwarded();
+        send(self.rewrite_one(feed, format, packet, incoming, now)?);
+        if self.munger.forwarded() != before {
+            for early in early.into_iter().filter(|early| early.packet.ssrc == packet.ssrc) {
+                if let Ok(packet) = self.rewrite_one(feed, early.format, &early.packet, &early.incoming, now) {
+                    send(packet);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn rewrite_one(
         &mut self,
         feed: Feed,
         format: Format,
         packet: &Packet,
         incoming: &Incoming,
         now: Instant,
-    ) -> Option<Packet> {
-        if !self.receives() {
-            return None;
-        }
-        let payload_type = self.offered.codec(format)?.payload_type;
-        let rewritten = self.munger.rewrite(feed, incoming, now).ok()?;
-        Some(Packet {
+    ) -> Result<Packet, Withheld> {
+        let payload_type = self.offered.codec(format).ok_or(Withheld::OtherSource)?.payload_type;
+        let rewritten = self.munger.rewrite(feed, incoming, now)?;
+        Ok(Packet {
             marker: packet.marker,
             payload_type,
             sequence: rewritten.sequence,
@@ -123,4 +147,54 @@ fn payload(format: Format, packet: &Packet, incoming: &Incoming, rewritten: Rewr
     let mut payload = packet.payload.to_vec();
     rewritten.apply_vp8(&mut payload);
     payload.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock;
+    use crate::sfu::negotiation::Offer;
+
+    const CHROME: &str = include_str!("negotiation/chrome_offer.sdp");
+
+    fn vp8(sequence: u16, keyframe_start: bool) -> (Packet, Incoming) {
+        // Extended descriptor without fields; a payload that begins a keyframe has the P bit cleared.
+        let payload = if keyframe_start { vec![0x10, 0x00, 1, 2] } else { vec![0x00, 0x01, 1, 2] };
+        let packet = Packet {
+            marker: false,
+            payload_type: 96,
+            sequence,
+            timestamp: 9000,
+            ssrc: 5,
+            payload: Bytes::from(payload.clone()),
+        };
+        (packet, Incoming::vp8(sequence, 9000, &payload))
+    }
+
+    #[test]
+    fn packets_that_overtook_their_keyframes_first_one_follow_it() {
+        let offer = Offer::parse(CHROME).unwrap();
+        let offered = offer.sections.iter().find(|section| section.kind == Some(Kind::Video)).unwrap();
+        let sending = Sending { kind: Kind::Video, slot: 0, ssrc: 77, rtx_ssrc: None };
+        let mut section = Subscription::new(offered, sending).unwrap();
+        let (track, now) = (TrackId::new(), clock::now());
+        let feed = Feed::Original { track, ssrc: 5 };
+        assert!(section.want(Some(feed)));
+        let mut early = Vec::new();
+        // 99 ends the picture before; 101 and 102 belong to the keyframe that begins with 100.
+        for sequence in [99, 101, 102] {
+            let (packet, incoming) = vp8(sequence, false);
+            let refused = section.rewrite(feed, (Format::Vp8, &packet, &incoming), &early, now, |_| panic!("sent"));
+            assert_eq!(refused, Err(Withheld::AwaitsKeyframe));
+            early.push(Early { packet, format: Format::Vp8, incoming });
+        }
+        let mut sent = Vec::new();
+        for (sequence, start) in [(100, true), (103, false)] {
+            let (packet, incoming) = vp8(sequence, start);
+            let line = (Format::Vp8, &packet, &incoming);
+            section.rewrite(feed, line, &early, now, |packet| sent.push(packet.sequence)).unwrap();
+        }
+        let first = sent[0];
+        assert_eq!(sent, [0, 1, 2, 3].map(|step| first.wrapping_add(step)));
+    }
 }
