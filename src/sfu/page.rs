@@ -67,6 +67,8 @@ impl Room {
             out.extend(std::iter::from_fn(|| link.poll_datagram()));
         }
         participant.sections.clear();
+        // The new page knows nothing of the old one's map, and often numbers its sections alike.
+        participant.tell_sections();
         for publication in &mut participant.publications {
             publication.unbind();
         }

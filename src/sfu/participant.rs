@@ -8,9 +8,13 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::Kind;
 use super::command::{Event, Section};
 use super::link::Link;
+use super::negotiation::{self, Format};
 use super::publication::Publication;
 use super::subscription::Subscription;
 use crate::base::id::{ParticipantId, TrackId};
+
+/// Sections of one kind that are asked for: with both kinds and a few that only send, an offer stays within its bound.
+const MAX_ASKED: u32 = negotiation::MAX_SECTIONS as u32 / 2 - 2;
 
 /// A participant, in the room's own order.
 pub(super) struct Participant {
@@ -76,7 +80,7 @@ impl Participant {
     pub(super) fn lacks_vp8(&self) -> bool {
         let Some(link) = &self.link else { return false };
         let mut video = link.offer.sections.iter().filter(|section| section.kind == Some(Kind::Video)).peekable();
-        video.peek().is_some() && video.all(|section| section.codec(super::negotiation::Format::Vp8).is_none())
+        video.peek().is_some() && video.all(|section| section.codec(Format::Vp8).is_none())
     }
 
     /// An offer has been answered: what was asked for before may be asked for again.
@@ -100,6 +104,7 @@ impl Participant {
     /// Asks for an offer with so many receiving sections, if there are fewer and it was not asked for already.
     pub(super) fn ask_for_sections(&mut self, audio: u32, video: u32) {
         let (has_audio, has_video) = self.receiving();
+        let (audio, video) = (audio.min(MAX_ASKED), video.min(MAX_ASKED));
         if self.link.is_some() && (audio > has_audio || video > has_video) {
             self.negotiate(audio.max(has_audio), video.max(has_video));
         }

@@ -161,3 +161,56 @@ fn publishing_takes_a_section_that_sends_and_one_source_each() {
     let wrong = Publish { mid: "0".into(), ..camera };
     assert_eq!(scene.room.publish(anna.id, wrong, scene.now), Err(SfuError::UnknownSection), "that one is for audio");
 }
+
+#[test]
+fn a_new_page_is_told_its_map_even_if_it_is_the_old_ones() {
+    let mut scene = Scene::new();
+    let (anna, mut boris) = (scene.join(), scene.join());
+    for person in [&anna, &boris] {
+        scene.offer(person, &chrome());
+    }
+    scene.publish(&anna, Kind::Video);
+    let map = boris.told().pop();
+    assert!(matches!(&map, Some(Event::Sections(sections)) if sections.len() == 1));
+    scene.next += 1;
+    boris.page = scene.next;
+    scene.offer(&boris, &chrome());
+    assert_eq!(boris.told(), [Event::Sections(Vec::new()), map.unwrap()]);
+}
+
+#[test]
+fn a_section_may_be_stopped_and_another_one_added() {
+    let mut scene = Scene::new();
+    let anna = scene.join();
+    scene.offer(&anna, &chrome());
+    scene.publish(&anna, Kind::Video);
+    let stopped = chrome().replace("m=video 9 ", "m=video 0 ");
+    let answer = scene.offer(&anna, &stopped);
+    assert!(answer.contains("a=group:BUNDLE 0\r\n") && video_line(&answer).starts_with("m=video 0 "), "{answer}");
+    let blocks: Vec<_> = stopped.split("m=").collect();
+    let video = blocks.iter().find(|block| block.starts_with("video")).unwrap();
+    let added =
+        video.replace("video 0 ", "video 9 ").replace("a=mid:1\r", "a=mid:7\r").replace("a=mid:1\n", "a=mid:7\n");
+    let answer = scene.offer(&anna, &format!("{stopped}m={added}"));
+    assert!(answer.contains("a=group:BUNDLE 0 7\r\n"), "{answer}");
+    let camera = Publish { mid: "7".into(), kind: Kind::Video, source: Source::Camera, muted: false };
+    assert!(scene.room.publish(anna.id, camera, scene.now).is_ok());
+}
+
+#[test]
+fn no_more_sections_are_asked_for_than_an_offer_may_have() {
+    let mut scene = Scene::new();
+    let mut people: Vec<_> = (0..40).map(|_| scene.join()).collect();
+    for person in &people {
+        scene.offer(person, &chrome());
+        scene.publish(person, Kind::Audio);
+        scene.publish(person, Kind::Video);
+    }
+    for person in &mut people {
+        let asked = person.told().into_iter().filter_map(|event| match event {
+            Event::Negotiate { audio, video } => Some(audio + video),
+            _ => None,
+        });
+        assert!(asked.max().unwrap() < 64);
+    }
+}

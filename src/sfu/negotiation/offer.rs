@@ -58,8 +58,11 @@ impl Offer {
             sections.push(section);
         }
         let live = || blocks.iter().filter(|block| !block.is_rejected());
+        // Before the answer each section may have ICE credentials of its own; those of the first one that we accept are
+        // the bundle's (RFC 9143, section 7.2).
+        let accepted = || media.iter().zip(&sections).filter(|(_, ours)| ours.kind.is_some()).map(|(block, _)| block);
         let one = |key: &'static str| {
-            let found = live().find_map(|block| block.value(key));
+            let found = std::iter::once(session).chain(accepted()).chain(live()).find_map(|block| block.value(key));
             found.filter(|value| value.len() <= MAX_TOKEN && !value.is_empty())
         };
         let fingerprint = one("fingerprint").ok_or_else(|| malformed("it has no fingerprint"))?;

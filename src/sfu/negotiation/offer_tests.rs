@@ -104,3 +104,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_credentials_are_those_of_the_first_section_that_we_take() {
+    let (before, application) = CHROME.split_at(CHROME.find("m=application").unwrap());
+    let (session, media) = before.split_at(before.find("m=").unwrap());
+    let other = application.replace("a=ice-ufrag:Yf7x", "a=ice-ufrag:other");
+    let offer = Offer::parse(&format!("{session}{other}{media}")).unwrap();
+    assert_eq!(offer.credentials.fragment, "Yf7x");
+}
