@@ -30,6 +30,8 @@ fn hear(rooms: &Rooms, Event { participant, what, .. }: Event) {
     let Some(seat) = live.seat_mut(participant) else { return };
     match what {
         What::Mood(now) => {
+            // A worker may have said it just before it heard that the person agrees no longer.
+            let now = now.filter(|_| seat.effects == Effects::Mood);
             seat.mood = now;
             let message = mood(participant, now);
             if seat.shares_mood {

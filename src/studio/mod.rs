@@ -192,6 +192,10 @@ impl Studio {
             person.take = None;
             self.shared.tell(participant, track, What::Rung(None));
         }
+        if person.effects == Effects::Mood {
+            // Nobody can be seen any more, so nothing is known of their face.
+            self.shared.tell(participant, track, What::Mood(None));
+        }
     }
 
     /// The codec of a person's camera is known, or another one than before.

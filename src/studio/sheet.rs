@@ -38,7 +38,7 @@ static FONT: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Lays the tiles side by side. `names` writes each person's name, `time` goes into the last tile's corner.
+/// Lays the tiles side by side. `names` writes each person's name; who has no picture is named in any case. `time` goes into the last tile's corner.
 ///
 /// # Errors
 /// OpenCV's, which is not known to happen.
@@ -54,7 +54,7 @@ pub fn draw(tiles: &[Tile], names: bool, time: Option<&str>) -> Result<RgbImage,
             None => nobody(index, &tile.name),
         };
         image::imageops::replace(&mut sheet, &picture, x, y);
-        if names {
+        if names || tile.picture.is_none() {
             let baseline = y + TILE.1 as i64 - MARGIN;
             write(
                 &mut sheet,
@@ -242,6 +242,9 @@ mod tests {
         if FONT.is_some() {
             assert!(bright(0) > 300 && bright(640) > 300, "initials and names are written");
         }
+        let unasked = draw(&[tile("김하나", None, (1, 1)), tile("Ada", Some([9; 3]), (1, 1))], false, None).unwrap();
+        let line = |left: u32| (0..640 * 40).any(|i| unasked.get_pixel(left + i % 640, 440 + i / 640).0[0] > 235);
+        assert_eq!((line(0), line(640)), (FONT.is_some(), false), "only whoever cannot be seen is named unasked");
     }
 
     #[test]

@@ -120,13 +120,11 @@ impl Take {
     }
 
     /// Brings the original back on everybody's screen, and reads the expression no longer: until the original's
-    /// keyframe is there, the scene that was shown last goes on.
+    /// keyframe is there, what was shown last goes on.
     pub fn hide(&self) {
-        self.outlet.follows.store(false, Ordering::Release);
-        self.outlet.wanted.store(false, Ordering::Release);
-        self.outlet.bypass();
-        let mood = *self.outlet.mood.lock();
-        self.worker.set_background(Background::Scene(mood));
+        if let Some(background) = self.outlet.hide() {
+            self.worker.set_background(background);
+        }
     }
 
     /// Whether subscribers see what this take makes.
@@ -151,10 +149,10 @@ impl Drop for Take {
 }
 
 impl Outlet {
-    /// Sends one composed picture. The first keyframe of a stretch is what subscribers can switch on.
+    /// Sends what one push composed: a picture, or several when a gap was closed. The first keyframe of a stretch is what subscribers can switch on.
     fn send(&self, picture: Vec<Packet>) {
         let Some(injector) = self.injector.upgrade() else { return };
-        let begins = picture.first().is_some_and(|packet| vp8::is_keyframe_start(&packet.payload));
+        let begins = picture.iter().any(|packet| vp8::is_keyframe_start(&packet.payload));
         if begins && self.wanted.load(Ordering::Acquire) && !self.shown.swap(true, Ordering::AcqRel) {
             injector.show(true);
         }
@@ -194,11 +192,51 @@ impl Outlet {
         false
     }
 
+    /// Brings the original back. Returns what takes the place of a background that follows the expression.
+    fn hide(&self) -> Option<Background> {
+        let followed = self.follows.swap(false, Ordering::AcqRel);
+        self.wanted.store(false, Ordering::Release);
+        self.bypass();
+        followed.then(|| Background::Scene(*self.mood.lock()))
+    }
+
     fn bypass(&self) {
         if self.shown.swap(false, Ordering::AcqRel)
             && let Some(injector) = self.injector.upgrade()
         {
             injector.show(false);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outlet(follows: bool) -> Outlet {
+        Outlet {
+            injector: Weak::new(),
+            worker: OnceLock::new(),
+            tap: OnceLock::new(),
+            shown: AtomicBool::new(true),
+            wanted: AtomicBool::new(true),
+            follows: AtomicBool::new(follows),
+            mood: Mutex::new(Mood::Neutral),
+        }
+    }
+
+    #[test]
+    fn switching_off_freezes_the_scene_that_followed_the_mood_and_is_silent_from_then_on() {
+        let outlet = outlet(true);
+        let mood = Event::Mood { mood: Mood::Happiness, confidence: 0.9 };
+        assert!(outlet.hear(&mood));
+        assert_eq!(outlet.hide(), Some(Background::Scene(Mood::Happiness)));
+        assert!(!outlet.hear(&mood) && !outlet.hear(&Event::Rung(Rung::Full)));
+        assert!(!outlet.shown.load(Ordering::Acquire));
+    }
+
+    #[test]
+    fn switching_blur_or_a_picked_scene_off_shows_no_other_scene_in_between() {
+        assert_eq!(outlet(false).hide(), None);
     }
 }

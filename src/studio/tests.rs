@@ -44,6 +44,16 @@ async fn what_cannot_be_granted_is_refused_before_anything_else() {
 }
 
 #[tokio::test]
+async fn the_mood_ends_with_the_camera_and_the_wish_stays() {
+    let (studio, mut heard) = studio(Options::default());
+    let (ada, track) = (ParticipantId::new(), TrackId::new());
+    studio.place(ada).lock().await.effects = Effects::Mood;
+    studio.unpublished(ada, track).await;
+    assert_eq!(heard.try_recv(), Ok(Event { participant: ada, track, what: What::Mood(None) }));
+    assert_eq!(studio.place(ada).lock().await.effects, Effects::Mood);
+}
+
+#[tokio::test]
 async fn whoever_has_left_leaves_nothing_behind() {
     let (studio, _heard) = studio(Options::default());
     let ada = ParticipantId::new();
