@@ -161,7 +161,9 @@ export class Wire extends EventTarget {
     const message = JSON.parse(text);
     const asked = message.re === undefined ? undefined : this.#settle(message.re);
     if (message.type === 'error') {
-      asked?.reject(new Refusal(message.code, message.detail));
+      const refusal = new Refusal(message.code, message.detail);
+      if (message.re === undefined) this.#emit('refused', { refusal, type: '' });
+      else asked?.reject(refusal);
       return;
     }
     this.#emit('message', message);

@@ -95,6 +95,52 @@ scenario('an effect survives a reload', async (stage) => {
   assert.equal(own.effects.mode, 'scene');
 });
 
+scenario(
+  'an effect that was switched off while nobody heard it stays off after a reload',
+  async (stage) => {
+    const { link } = await stage.server.createRoom();
+    const relay = await stage.relay();
+    const [ada, ben] = [await stage.person('Ada', { origin: relay.url }), await stage.person('Ben')];
+    await ada.join(link);
+    await ben.join(link);
+    await ben.sees('Ada');
+    await ada.choose('Golden hour');
+    await ben.told('the scene is on', (message) => message.type === 'effects' && message.effects.mode === 'scene');
+    relay.cut();
+    await ada.choose('Off');
+    const room = ada.page.url();
+    await ada.page.goto('about:blank');
+    relay.mend();
+    await ada.page.goto(room);
+    await ada.ownTile().waitFor();
+    await ben.told('the scene is off', (message) => message.type === 'effects' && message.effects.mode === 'off');
+  },
+  // An empty page has no storage for the harness's own scripts.
+  { complaints: [...LOST, /'localStorage' property/] },
+);
+
+scenario('an effect that the server ended is shown as off, and can be chosen again', async (stage) => {
+  const { link } = await stage.server.createRoom();
+  const [ada, ben] = [await stage.person('Ada'), await stage.person('Ben')];
+  let say;
+  await ada.page.routeWebSocket(/socket/, (socket) => {
+    socket.connectToServer();
+    say = (message) => socket.send(JSON.stringify(message));
+  });
+  await ada.join(link);
+  await ben.join(link);
+  await ben.sees('Ada');
+  await ada.choose('Golden hour');
+  const scenes = () => ben.heard.filter((message) => message.type === 'effects' && message.effects.mode === 'scene').length;
+  await until('the scene is on', scenes, (count) => count === 1);
+  say({ type: 'effects', participant: await ada.ownTile().getAttribute('data-participant'), effects: { mode: 'off' } });
+  say({ type: 'error', code: 'filter-unavailable', detail: 'a take has failed' });
+  await ada.page.locator('button.choice[aria-pressed="true"][aria-label="Off"]').waitFor();
+  await ada.page.locator('.toast').first().waitFor();
+  await ada.choose('Golden hour');
+  await until('the server was asked again', scenes, (count) => count === 2);
+});
+
 scenario('a restarted ICE keeps the picture moving', async (stage) => {
   const { link } = await stage.server.createRoom();
   const [ada, ben] = [await stage.person('Ada'), await stage.person('Ben')];

@@ -128,8 +128,10 @@ export class Call extends Store {
       if (this.wire.open) this.wire.tell({ type: 'quality', bars });
     });
     this.#publishing = new Publishing(this.wire, this.media, connection);
-    this.#told = OFF;
+    // The seat's effects come back with the camera; what was taken back while nobody heard it must not.
+    this.#told = this.self?.effects ?? OFF;
     this.#selfView = false;
+    this.#applyEffects();
     await this.#publishing.attach();
     await connection.negotiate();
     await this.#device('audio');
@@ -152,6 +154,7 @@ export class Call extends Store {
       const mine = this.self?.effects;
       if (mine && !sameEffects(mine, this.value.effects)) this.#told = mine;
       this.#applyEffects();
+      this.#shareMood();
     } else {
       this.#sections = [];
       await this.#media();
@@ -166,6 +169,13 @@ export class Call extends Store {
     switch (message.type) {
       case 'roster':
         this.set({ me: message.you, capacity: message.capacity, filter: message.filter });
+        break;
+      case 'effects':
+        // Not an answer: the server had to end them.
+        if (message.participant === this.value.me && message.re === undefined) {
+          this.#told = message.effects;
+          this.wish(message.effects);
+        }
         break;
       case 'subscribed':
         this.#sections = message.sections;
@@ -235,7 +245,12 @@ export class Call extends Store {
   share(shares) {
     this.set({ shares });
     this.memory.share(shares);
-    this.wire.tell({ type: 'mood', share: shares && this.value.effects.mode === 'mood' });
+    this.#shareMood();
+  }
+
+  #shareMood() {
+    const { effects, shares } = this.value;
+    this.wire.tell({ type: 'mood', share: shares && effects.mode === 'mood' });
   }
 
   /** @param {boolean} on */
@@ -247,13 +262,12 @@ export class Call extends Store {
 
   /** Tells the server what it does not know yet; without a camera there is nothing to put anything behind. */
   #applyEffects() {
-    const { effects, asOthersSee, shares, me } = this.value;
-    if (!this.#publishing?.id('video') || !this.wire.open) return;
+    const { effects, asOthersSee, me } = this.value;
+    if (!this.wire.open || (effects.mode !== 'off' && !this.#publishing?.id('video'))) return;
     if (!sameEffects(effects, this.#told)) {
       this.#told = effects;
-      const mood = effects.mode === 'mood';
-      this.wire.tell({ type: 'effects', effects, consent: mood && this.value.agreed });
-      this.wire.tell({ type: 'mood', share: mood && shares });
+      this.wire.tell({ type: 'effects', effects, consent: effects.mode === 'mood' && this.value.agreed });
+      this.#shareMood();
     }
     const selfView = effects.mode !== 'off' && asOthersSee;
     if (selfView !== this.#selfView) {

@@ -1,5 +1,6 @@
 // One person: their picture or their initial, name, connection, mood, and the aura that breathes with their voice.
 
+import { sends } from '../call/roster.js';
 import { t } from '../i18n.js';
 import { html, nothing, repeat } from '../lit.js';
 import { CallElement } from './element.js';
@@ -41,7 +42,7 @@ class Tile extends CallElement {
 
   willUpdate() {
     const { person } = this;
-    const mood = person.effects.mode === 'mood' ? person.mood : null;
+    const mood = person.effects.mode === 'mood' && sends(person, 'video') ? person.mood : null;
     this.dataset.participant = person.id;
     this.toggleAttribute('data-own', this.own);
     this.toggleAttribute('data-away', person.away);
