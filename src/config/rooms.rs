@@ -12,7 +12,7 @@ use super::load::ConfigError;
 pub struct Rooms {
     /// Seats of a room whose maker did not say.
     pub default_capacity: u32,
-    /// Most seats that a room may have.
+    /// Most seats that a room may have, at most 200. One connection receives at most 30 tracks of a kind.
     pub max_capacity: u32,
     /// Most rooms whose links are valid at a time.
     pub max_rooms: usize,

@@ -25,8 +25,8 @@ pub enum Event {
     Silent,
     /// The media path is back after [`Event::Silent`].
     Back,
-    /// Nothing was heard for [`Options::gone_after`](super::Options::gone_after), or the transport failed: their
-    /// transport is gone. A new offer starts a new one.
+    /// Nothing was heard for [`Options::gone_after`](super::Options::gone_after), or the transport failed. After a silence
+    /// an ICE restart revives the same transport; after a failure a new offer starts a new one.
     MediaGone,
     /// The codec of one of their own publications is known, or has changed.
     PublicationCodec { track: TrackId, codec: Codec },
