@@ -24,10 +24,11 @@ run: build ## build, then start on http://localhost:8080
 	@echo
 	@echo '  Moodcall: http://localhost:8080    (Ctrl-C stops it)'
 	@echo
-	@exec target/release/moodcall serve
+	@exec target/release/moodcall serve --development
 
-test: setup-test ## run every test: Rust's, then the browsers'
+test: setup-test ## run every test: Rust's on both databases, then the browsers'
 	cargo test
+	scripts/with-postgres.sh cargo test --test api
 	scripts/browser-tests.sh
 
 browser: setup-test ## run the browser tests; FILES="tests/browser/call.test.js" for some

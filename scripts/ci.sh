@@ -24,5 +24,6 @@ step lint cargo clippy --locked --all-targets -- -D warnings
 step documentation env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
 step dependencies make --no-print-directory deny
 step tests cargo test --locked
+step 'tests on PostgreSQL' scripts/with-postgres.sh cargo test --locked --test api
 step browsers scripts/browser-tests.sh
 say "passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"

@@ -1,4 +1,4 @@
-//! The command line: `serve`, `bench`, `config`, `models`, `doctor`.
+//! The command line: `serve`, `migrate`, `bench`, `config`, `models`, `doctor`.
 
 mod doctor;
 mod models;
@@ -6,7 +6,7 @@ mod models;
 use clap::{Parser, Subcommand};
 
 use crate::config::{self, Flags};
-use crate::{app, bench};
+use crate::{app, bench, store};
 
 /// A video call whose picture answers your mood.
 #[derive(Debug, Parser)]
@@ -20,6 +20,8 @@ struct Arguments {
 enum Command {
     /// Run the server
     Serve(Flags),
+    /// Bring the database's schema up to date
+    Migrate(Flags),
     /// Measure the pipeline and the call
     #[command(subcommand)]
     Bench(bench::Command),
@@ -56,6 +58,15 @@ pub fn run() -> anyhow::Result<()> {
         Command::Serve(flags) => {
             let loaded = config::load(&flags)?;
             tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(app::run(loaded.config))
+        }
+        Command::Migrate(flags) => {
+            let options = app::store_options(&config::load(&flags)?.config);
+            std::fs::create_dir_all(&options.folder)?;
+            tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+                store::Store::open(&options).await?.close().await;
+                println!("the schema is at version {}", store::newest());
+                Ok(())
+            })
         }
         Command::Bench(command) => bench::run(command),
         Command::Config(ConfigCommand::Print(flags)) => {

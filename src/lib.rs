@@ -8,9 +8,13 @@ pub mod protocol;
 pub mod rtp;
 pub mod telemetry;
 
+pub mod store;
+
 pub mod blobs;
 pub mod bus;
+pub mod mail;
 pub mod media;
+pub mod oidc;
 pub mod sfu;
 
 pub mod studio;
@@ -18,7 +22,14 @@ pub mod studio;
 pub mod state;
 pub mod web;
 
+pub mod notices;
+
+pub mod users;
+
+pub mod social;
+
 pub mod rooms;
+pub mod search;
 
 pub mod signal;
 

@@ -8,7 +8,9 @@ use crate::base::shutdown::Shutdown;
 use crate::blobs::Blobs;
 use crate::bus::Ledger;
 use crate::config::Config;
+use crate::mail::Mail;
 use crate::sfu::Sfu;
+use crate::store::Store;
 use crate::studio::Studio;
 
 /// The handles.
@@ -16,11 +18,17 @@ use crate::studio::Studio;
 pub struct AppState {
     /// The settings, as checked at start.
     pub config: Arc<Config>,
+    /// The database.
+    pub store: Store,
+    /// The way to the outbox.
+    pub mail: Mail,
+    /// Pictures that people upload.
+    pub uploads: Blobs,
     /// The SFU.
     pub sfu: Sfu,
     /// Effects and stills.
     pub studio: Studio,
-    /// Files that the server keeps.
+    /// Stills of calls.
     pub blobs: Blobs,
     /// Which single-use tokens are spent.
     pub ledger: Arc<dyn Ledger>,

@@ -17,22 +17,32 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("protocol", &[]),
     ("rtp", &[]),
     ("telemetry", &["config"]),
+    ("store", &[]),
     ("blobs", &[]),
+    ("mail", &["store"]),
+    ("oidc", &[]),
     ("bus", &["protocol"]),
     ("media", &["rtp"]),
     ("sfu", &["rtp"]),
     ("studio", &["sfu", "media", "rtp", "bus", "protocol"]),
-    ("state", &["config", "blobs", "bus", "sfu", "studio"]),
-    ("web", &["protocol"]),
-    ("rooms", &["web", "state", "blobs", "bus", "protocol", "studio", "sfu"]),
-    ("signal", &["protocol", "state", "web", "rooms", "sfu", "studio", "bus"]),
-    ("bench", &["media", "sfu", "rtp", "protocol", "config"]),
+    ("notices", &["store", "bus", "protocol"]),
+    ("state", &["config", "blobs", "bus", "mail", "notices", "oidc", "sfu", "store", "studio"]),
+    ("web", &["store", "protocol"]),
+    ("users", &["web", "state", "store", "blobs", "bus", "protocol", "notices", "mail", "oidc"]),
+    ("social", &["web", "state", "store", "blobs", "bus", "protocol", "notices", "users"]),
+    ("rooms", &["web", "state", "store", "blobs", "bus", "protocol", "notices", "studio", "sfu", "users", "social"]),
+    ("search", &["web", "state", "store", "protocol", "users", "social"]),
+    ("signal", &["protocol", "state", "web", "users", "rooms", "notices", "sfu", "studio", "bus"]),
+    ("bench", &["media", "sfu", "rtp", "protocol", "config", "store"]),
     ("app", &["*"]),
     ("cli", &["*"]),
 ];
 
 /// Modules that are fed by the network: nothing there may panic on what comes in.
-const FED: &[&str] = &["rtp", "protocol", "sfu", "bus", "blobs", "web", "rooms", "signal"];
+const FED: &[&str] = &[
+    "rtp", "protocol", "sfu", "bus", "blobs", "web", "rooms", "signal", "store", "mail", "oidc", "notices", "users",
+    "social", "search",
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -27,6 +27,10 @@ pub async fn ready(State(app): State<App>) -> Response {
         tracing::warn!(%error, "not ready: the bus does not answer");
         return ApiError::Unavailable(Code::Internal).into_response();
     }
+    if let Err(error) = app.state.store.ready().await {
+        tracing::warn!(%error, "not ready: the database does not answer");
+        return ApiError::Unavailable(Code::Unavailable).into_response();
+    }
     Json(json!({ "status": "ready" })).into_response()
 }
 

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod headers;
 pub mod health;
 pub mod listener;
+pub mod openapi;
 pub mod router;
 pub mod studio;
 pub mod system;
@@ -24,13 +25,16 @@ use tokio_util::task::TaskTracker;
 use crate::base::shutdown::{Phase, Shutdown};
 use crate::blobs::Blobs;
 use crate::config::Config;
+use crate::mail::Mail;
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
 use crate::rooms::Rooms;
 use crate::sfu::{self, Sfu};
 use crate::signal::Signal;
 use crate::state::AppState;
+use crate::store::{self, Store};
 use crate::telemetry::metrics::Recorder;
+use crate::users::Users;
 use crate::{bus, telemetry};
 
 /// Time for background tasks once everything stops.
@@ -41,6 +45,8 @@ const LAST_TASKS: Duration = Duration::from_millis(300);
 pub struct App {
     /// The handles that every feature may reach.
     pub state: AppState,
+    /// Accounts and log-ins.
+    pub users: Users,
     /// Who sits where.
     pub rooms: Rooms,
     /// The sockets.
@@ -49,6 +55,18 @@ pub struct App {
     pub models: Arc<serde_json::Value>,
     /// The figures.
     pub recorder: Recorder,
+}
+
+impl FromRef<App> for AppState {
+    fn from_ref(app: &App) -> Self {
+        app.state.clone()
+    }
+}
+
+impl FromRef<App> for Users {
+    fn from_ref(app: &App) -> Self {
+        app.users.clone()
+    }
 }
 
 impl FromRef<App> for Rooms {
@@ -81,7 +99,7 @@ impl Running {
         tokio::fs::create_dir_all(folder)
             .await
             .with_context(|| format!("the data folder {} cannot be made", folder.display()))?;
-        let app = build(config)?;
+        let app = build(config).await?;
         let wanted = app.state.config.server.listen;
         let listener = TcpListener::bind(wanted).await.with_context(|| format!("cannot listen on {wanted}"))?;
         let address = listener.local_addr()?;
@@ -113,6 +131,7 @@ impl Running {
             tracing::warn!(left = state.tasks.len(), "some tasks did not end in time");
         }
         state.sfu.shutdown().await;
+        state.store.close().await;
         if let Err(error) = self.serving.await {
             tracing::error!(%error, "the listener ended badly");
         }
@@ -147,8 +166,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn build(config: Config) -> anyhow::Result<App> {
+async fn build(config: Config) -> anyhow::Result<App> {
     let recorder = Recorder::install();
+    let store = open_store(&config).await?;
     let timeout = Duration::from_millis(config.redis.timeout_ms);
     let ledger = bus::ledger(config.redis.url.as_deref(), timeout).context("redis.url cannot be used")?;
     let sfu = Sfu::start(sfu::Options {
@@ -159,11 +179,16 @@ fn build(config: Config) -> anyhow::Result<App> {
     })
     .context("the media port cannot be opened")?;
     let blobs = Blobs::open(&config.server.data_dir.join("stills")).context("the folder of stills cannot be used")?;
+    let uploads =
+        Blobs::open(&config.server.data_dir.join("uploads")).context("the folder of uploads cannot be used")?;
     let (events, reports) = mpsc::unbounded_channel();
     let studio = studio::start(&config.filter, sfu.clone(), events);
     let models = Arc::new(studio::models(&config.filter, &studio));
     let state = AppState {
         config: Arc::new(config),
+        store,
+        mail: Mail::default(),
+        uploads,
         sfu,
         studio,
         blobs,
@@ -171,8 +196,31 @@ fn build(config: Config) -> anyhow::Result<App> {
         shutdown: Shutdown::default(),
         tasks: TaskTracker::new(),
     };
+    let users = Users::start(state.clone())?;
     let rooms = Rooms::start(state.clone())?;
     let signal = Signal::new(rooms.clone());
     state.tasks.spawn(crate::signal::studio::run(rooms.clone(), reports));
-    Ok(App { state, rooms, signal, models, recorder })
+    Ok(App { state, users, rooms, signal, models, recorder })
+}
+
+/// Where the settings say that the database is.
+pub fn store_options(config: &Config) -> store::Options {
+    let database = &config.database;
+    store::Options {
+        url: database.url.clone(),
+        folder: config.server.data_dir.clone(),
+        connections: database.connections,
+        wait: database.wait(),
+    }
+}
+
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let options = store_options(config);
+    let store = Store::connect(&options).await.context("the database cannot be opened")?;
+    if config.database.migrate {
+        store.migrate().await?;
+    } else {
+        store.current().await?;
+    }
+    Ok(store)
 }

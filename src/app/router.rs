@@ -1,5 +1,7 @@
 //! Every route of the server, in one list, and the layers around them.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
@@ -8,7 +10,9 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use super::{App, assets, headers, health, system};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{App, assets, headers, health, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::request_id;
@@ -19,30 +23,64 @@ const BODY: usize = 64 * 1024;
 
 /// The routes with the layers around them.
 pub fn router(app: App) -> Router {
-    let routes = Router::new()
+    let (api, document) = openapi::document(OpenApiRouter::new().nest("/api/v1", api())).split_for_parts();
+    let document = Arc::new(document);
+    let routes = pages()
+        .merge(api)
+        .route("/api/v1/openapi.json", get(move || openapi::show(document.clone())))
+        .fallback(async || ApiError::NotFound(Code::NotFound));
+    around(routes).with_state(app)
+}
+
+/// The web app, and what stands beside the API.
+fn pages() -> Router<App> {
+    Router::new()
         .route("/", get(assets::page))
         .route("/room/{id}", get(assets::page))
         .route("/favicon.ico", get(assets::favicon))
         .route("/static/{*path}", get(assets::static_file))
         .route("/vendor/{*path}", get(assets::vendor_file))
-        .route("/api/v1/rooms", post(rooms::api::create))
-        .route("/api/v1/rooms/{id}", get(rooms::api::show))
-        .route("/api/v1/rooms/{id}/stills", post(rooms::stills::create))
-        .route("/api/v1/stills/{file}", get(rooms::stills::show))
-        .route("/api/v1/socket-tickets", post(rooms::api::ticket))
-        .route("/api/v1/socket", get(signal::socket::open))
-        .route("/api/v1/moods", get(system::moods))
-        .route("/api/v1/models", get(system::models))
-        .route("/api/v1/config", get(system::settings))
-        .route("/api/v1/version", get(system::version))
-        .route("/api/v1/ice-servers", get(system::ice_servers))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::figures))
         .route("/csp-reports", post(health::csp_reports))
         .route("/problems/{code}", get(system::problem))
-        .fallback(async || ApiError::NotFound(Code::NotFound));
-    around(routes).with_state(app)
+}
+
+/// Everything under `/api/v1`, by feature.
+pub fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people())
+}
+
+/// Rooms, stills, the socket, and what the server says about itself.
+fn calls() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .route("/rooms", post(rooms::api::create))
+        .route("/rooms/{id}", get(rooms::api::show))
+        .route("/rooms/{id}/stills", post(rooms::stills::create))
+        .route("/stills/{file}", get(rooms::stills::show))
+        .route("/socket-tickets", post(rooms::api::ticket))
+        .route("/socket", get(signal::socket::open))
+        .route("/moods", get(system::moods))
+        .route("/models", get(system::models))
+        .route("/config", get(system::settings))
+        .route("/version", get(system::version))
+        .route("/ice-servers", get(system::ice_servers))
+}
+
+/// Proving an address, logging in and out, log-ins elsewhere, forgotten passwords, providers.
+fn log_ins() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}
+
+/// Signing up, profiles, one's own account, pictures.
+fn people() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}
+
+/// Follows, friends, blocks, notifications, search.
+fn between_people() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
 }
 
 /// What every request passes; the outermost layer stands last.

@@ -4,13 +4,15 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
         #[serde(transparent)]
+        #[schema(value_type = String, format = Uuid, examples("01936c3e-6f0a-7c4e-9d37-5a1f2b3c4d5e"))]
         pub struct $name(Uuid);
 
         impl $name {
@@ -62,4 +64,40 @@ identifier!(
 identifier!(
     /// One line of chat.
     MessageId
+);
+identifier!(
+    /// A registered person.
+    UserId
+);
+identifier!(
+    /// A log-in: the family of its refresh tokens.
+    SessionId
+);
+identifier!(
+    /// A proof of an e-mail address in the making.
+    VerificationId
+);
+identifier!(
+    /// One person asking another for friendship.
+    FriendRequestId
+);
+identifier!(
+    /// One notification of one person.
+    NoticeId
+);
+identifier!(
+    /// A picture that somebody uploaded.
+    UploadId
+);
+identifier!(
+    /// A person's copy of their data.
+    ExportId
+);
+identifier!(
+    /// A playlist.
+    PlaylistId
+);
+identifier!(
+    /// A mail in the outbox.
+    MailId
 );

@@ -24,6 +24,12 @@ pub struct Flags {
     /// Folder for keys and stills [env: MOODCALL_DATA_DIR] [default: data]
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// PostgreSQL, such as postgres://user@localhost/moodcall; SQLite without it [env: MOODCALL_DATABASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// For trying it out on one machine: the outbox and a log-in provider can be reached in the browser [env: MOODCALL_DEVELOPMENT]
+    #[arg(long)]
+    pub development: bool,
 }
 
 /// Short variables and the keys that they set. Every other key is `MOODCALL_SECTION__KEY`.
@@ -36,6 +42,8 @@ pub const SHORT: &[(&str, &str)] = &[
     ("MODELS_DIR", "filter.models_dir"),
     ("LIBRARY", "filter.library"),
     ("LOG", "logs.level"),
+    ("DATABASE_URL", "database.url"),
+    ("DEVELOPMENT", "server.development"),
     ("REDIS_URL", "redis.url"),
 ];
 
@@ -63,6 +71,12 @@ impl Provider for Flags {
         }
         if !self.public_address.is_empty() {
             set("media", "public_address", Value::serialize(&self.public_address)?);
+        }
+        if let Some(url) = &self.database_url {
+            set("database", "url", Value::from(url.as_str()));
+        }
+        if self.development {
+            set("server", "development", Value::from(true));
         }
         Ok(Map::from([(Profile::Default, dict)]))
     }

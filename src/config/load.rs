@@ -97,6 +97,10 @@ fn environment() -> Env {
 
 fn check(config: &Config) -> Result<(), ConfigError> {
     config.server.check()?;
+    config.database.check()?;
+    config.accounts.check()?;
+    config.mail.check()?;
+    super::oidc::check(&config.oidc)?;
     config.media.check()?;
     config.rooms.check()?;
     config.filter.check()?;

@@ -3,11 +3,15 @@
 //! One file per section. An unknown key anywhere is refused, so that a typing mistake is not a silent default.
 //! `config.sample.toml` documents every key and a test holds it equal to the defaults.
 
+pub mod accounts;
+pub mod database;
 pub mod filter;
 pub mod flags;
 pub mod load;
 pub mod logs;
+pub mod mail;
 pub mod media;
+pub mod oidc;
 pub mod print;
 pub mod redis;
 pub mod rooms;
@@ -16,11 +20,15 @@ pub mod stills;
 
 use serde::{Deserialize, Serialize};
 
+pub use accounts::Accounts;
+pub use database::Database;
 pub use filter::Filter;
 pub use flags::Flags;
 pub use load::{ConfigError, Loaded, load};
 pub use logs::Logs;
+pub use mail::Mail;
 pub use media::Media;
+pub use oidc::Oidc;
 pub use redis::Redis;
 pub use rooms::Rooms;
 pub use server::Server;
@@ -32,6 +40,14 @@ pub use stills::Stills;
 pub struct Config {
     /// HTTP, the data folder, shutdown.
     pub server: Server,
+    /// Where rows are kept.
+    pub database: Database,
+    /// Sign-up, log-ins, and their limits.
+    pub accounts: Accounts,
+    /// How letters leave.
+    pub mail: Mail,
+    /// Providers that people may log in with.
+    pub oidc: Oidc,
     /// Ports and addresses of the media.
     pub media: Media,
     /// Rooms, seats, and the limits of signaling.

@@ -21,6 +21,9 @@ pub struct Server {
     pub public_origin: Option<String>,
     /// Folder for keys and stills; made when missing.
     pub data_dir: PathBuf,
+    /// For trying it out on one machine: mails can be read at `/dev/outbox`, and a provider for social log-in is built in.
+    /// Both answer to this machine only.
+    pub development: bool,
     /// How long a shutdown waits for calls to end, in seconds.
     pub drain_seconds: u64,
     /// Proxies whose `X-Forwarded-For` is believed, as addresses or networks (`10.0.0.0/8`).
@@ -36,6 +39,7 @@ impl Default for Server {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_origin: None,
             data_dir: PathBuf::from("data"),
+            development: false,
             drain_seconds: 30,
             trusted_proxies: Vec::new(),
             metrics_token: None,

@@ -53,6 +53,38 @@ codes! {
     Replaced = "replaced",
     /// Not allowed to this person.
     Forbidden = "forbidden",
+    /// Nobody is logged in, or the access token is wrong or too old.
+    LoginNeeded = "login-needed",
+    /// The e-mail or handle and the password do not belong together.
+    Credentials = "credentials",
+    /// The refresh token is wrong, too old, or was used before; its log-in has ended.
+    SessionOver = "session-over",
+    /// The code is wrong, too old, or was used.
+    Verification = "verification",
+    /// The link is wrong, too old, or was used.
+    Link = "link",
+    /// Somebody has that name or address already.
+    Taken = "taken",
+    /// The password is too easy to guess.
+    WeakPassword = "weak-password",
+    /// Not with oneself.
+    Oneself = "oneself",
+    /// The two are friends, or one has asked the other, already.
+    Already = "already",
+    /// The request has been answered or withdrawn.
+    Answered = "answered",
+    /// The picture cannot be used.
+    Picture = "picture",
+    /// The provider did not say who it is.
+    Provider = "provider",
+    /// The cursor is none that a list gave out.
+    Cursor = "cursor",
+    /// The same Idempotency-Key came with another request.
+    KeyReused = "key-reused",
+    /// The thing changed in the meantime (`If-Match`).
+    Changed = "changed",
+    /// The database or another service does not answer.
+    Unavailable = "unavailable",
     /// Nothing of that name is here.
     NotFound = "not-found",
     /// The method is not for this address.

@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Rooms, token};
+use super::Rooms;
 use crate::base::id::RoomId;
 use crate::base::net::{customer, within};
+use crate::base::token;
 use crate::base::{clock, text};
 use crate::protocol::code::Code;
 use crate::web::address::{Peer, client};
@@ -95,7 +96,7 @@ pub async fn create(
     let capacity = body.capacity.unwrap_or(config.default_capacity);
     if !(1..=config.max_capacity).contains(&capacity) {
         let detail = format!("The capacity must be 1 to {}.", config.max_capacity);
-        return Err(ApiError::Invalid { pointer: "/capacity", detail });
+        return Err(ApiError::field("/capacity", detail));
     }
     let asks = asks(&rooms, peer, &headers);
     let now = clock::now();
@@ -143,10 +144,8 @@ pub async fn ticket(
     let now = clock::now();
     let asks = asks(&rooms, peer, &headers);
     rooms.shared.limits.lock().tickets.take(asks, now).map_err(ApiError::TooMany)?;
-    let name = text::line(&body.name, text::NAME).ok_or_else(|| ApiError::Invalid {
-        pointer: "/name",
-        detail: format!("The name must have 1 to {} characters.", text::NAME),
-    })?;
+    let name = text::line(&body.name, text::NAME)
+        .ok_or_else(|| ApiError::field("/name", format!("The name must have 1 to {} characters.", text::NAME)))?;
     let host = {
         let live = rooms.live();
         live.link(body.room, now).ok_or(ApiError::NotFound(Code::RoomGone))?;

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Rooms;
 use super::live::{Link, Live};
-use super::token::TokenHash;
 use crate::base::clock;
 use crate::base::id::RoomId;
 use crate::base::shutdown::Phase;
+use crate::base::token::TokenHash;
 
 /// Links made within this time are written together; a crash loses at most those.
 const TOGETHER: Duration = Duration::from_secs(1);

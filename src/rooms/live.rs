@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use super::outbox::Outbox;
 use super::room::{Room, Seat};
-use super::token::TokenHash;
 use crate::base::id::{ParticipantId, RoomId};
+use crate::base::token::TokenHash;
 use crate::protocol::code::Code;
 use crate::protocol::server::{FilterState, LeaveReason, ServerMessage};
 use crate::protocol::{VERSION, close};

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::base::clock;
+use crate::base::token;
 use crate::protocol::server::Reply;
 use crate::rooms::outbox::{Inlet, Outgoing};
-use crate::rooms::token;
 
 const TERMS: Terms = Terms { seat: Duration::from_secs(60), link: Duration::from_secs(3600), rooms: 3 };
 

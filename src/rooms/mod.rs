@@ -10,7 +10,6 @@ pub mod outbox;
 pub mod room;
 pub mod stills;
 pub mod ticket;
-pub mod token;
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use super::outbox::Outbox;
-use super::token::TokenHash;
 use crate::base::id::{ParticipantId, RoomId};
+use crate::base::token::TokenHash;
 use crate::protocol::server::{FilterState, Participant, Section, ServerMessage, Track};
 use crate::protocol::{Effects, MoodLabel, Rung};
 

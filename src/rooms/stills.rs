@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+use super::Rooms;
 use super::room::Seat;
-use super::{Rooms, token};
 use crate::base::clock;
 use crate::base::id::{RoomId, StillId};
 use crate::base::shutdown::Phase;
+use crate::base::token;
 use crate::blobs::{BlobError, BlobName, Signature};
 use crate::protocol::code::Code;
 use crate::studio::still::{Request, Subject};

@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use crate::base::id::{ParticipantId, RoomId};
+use crate::base::token::TokenHash;
 use crate::protocol::MAX_MESSAGE_BYTES;
 use crate::protocol::client::{ClientMessage, Request};
 use crate::protocol::code::Code;
 use crate::rooms::ticket::Claims;
-use crate::rooms::token::TokenHash;
 use crate::signal::Refusal;
 use crate::web::limit::Bucket;
 

@@ -20,13 +20,13 @@ use crate::base::clock;
 use crate::base::id::{ParticipantId, RoomId};
 use crate::base::net::customer;
 use crate::base::shutdown::Phase;
+use crate::base::token;
 use crate::protocol::client::{ClientMessage, Request};
 use crate::protocol::code::Code;
 use crate::protocol::server::{LeaveReason, ServerMessage};
 use crate::protocol::{VERSION, close};
 use crate::rooms::live::Newcomer;
 use crate::rooms::outbox::{Inlet, Outbox, Outgoing};
-use crate::rooms::token;
 use crate::web::address::{Peer, client};
 use crate::web::error::ApiError;
 

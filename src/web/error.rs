@@ -10,10 +10,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::language::Language;
 use super::problem::meaning;
 use crate::protocol::code::Code;
+use crate::store::StoreError;
 
 /// A refusal, by family of status. The code says which; the detail says what to change, in English.
 #[derive(Clone, Debug)]
@@ -32,13 +34,12 @@ pub enum ApiError {
     TooLarge,
     /// 415: the body has another media type.
     MediaType,
-    /// 422: the body is well formed and one field is not allowed.
-    Invalid {
-        /// JSON pointer to the field.
-        pointer: &'static str,
-        /// What it must be.
-        detail: String,
-    },
+    /// 409: somebody else has this value of the field at the pointer.
+    Taken(&'static str),
+    /// 412: it is not as `If-Match` says.
+    Changed,
+    /// 422: the body is well formed and these fields are not allowed.
+    Invalid(Vec<FieldError>),
     /// 429: too much in a short time.
     TooMany(Duration),
     /// 503: not now.
@@ -47,17 +48,35 @@ pub enum ApiError {
     Internal,
 }
 
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// JSON pointer (RFC 6901) to the field in the body, or the parameter's name.
+    pub pointer: String,
+    /// What is wrong, from the same closed list.
+    #[schema(value_type = String)]
+    pub code: Code,
+    /// What it must be.
+    pub detail: String,
+}
+
 impl ApiError {
+    /// 422 for one field: JSON pointer, and what it must be.
+    pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError { pointer: pointer.into(), code: Code::Invalid, detail: detail.into() }])
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(..) => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Taken(_) => StatusCode::CONFLICT,
+            Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -75,7 +94,9 @@ impl ApiError {
             | Self::Unavailable(code) => *code,
             Self::TooLarge => Code::TooLarge,
             Self::MediaType => Code::MediaType,
-            Self::Invalid { .. } => Code::Invalid,
+            Self::Taken(_) => Code::Taken,
+            Self::Changed => Code::Changed,
+            Self::Invalid(_) => Code::Invalid,
             Self::TooMany(_) => Code::TooMany,
             Self::Internal => Code::Internal,
         }
@@ -92,7 +113,7 @@ impl ApiError {
     fn from_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Self::NotFound(Code::NotFound),
-            StatusCode::UNAUTHORIZED => Self::Unauthorized(Code::Forbidden),
+            StatusCode::UNAUTHORIZED => Self::Unauthorized(Code::LoginNeeded),
             StatusCode::FORBIDDEN => Self::Forbidden(Code::Forbidden),
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::MediaType,
@@ -112,23 +133,43 @@ impl IntoResponse for ApiError {
     }
 }
 
-#[derive(Serialize)]
+impl From<StoreError> for ApiError {
+    /// What the handler did not expect. What it expects (a name is taken, a person is gone) it looks for first.
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Missing => Self::NotFound(Code::NotFound),
+            StoreError::Taken(_) => Self::Conflict(Code::Taken),
+            StoreError::Busy(_) | StoreError::Unavailable(_) => {
+                tracing::warn!(%error, "the database could not be used");
+                Self::Unavailable(Code::Unavailable)
+            }
+            StoreError::Rule | StoreError::Newer { .. } | StoreError::Migration(_) | StoreError::Other(_) => {
+                tracing::error!(%error, "a statement failed");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+/// What every refusal looks like (RFC 9457).
+#[derive(Serialize, ToSchema)]
 struct Problem<'a> {
     r#type: String,
     title: &'a str,
     status: u16,
     detail: &'a str,
     instance: &'a str,
+    /// From the closed list of codes.
+    #[schema(value_type = String)]
     code: Code,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Field<'a>>,
-}
-
-#[derive(Serialize)]
-struct Field<'a> {
-    pointer: &'a str,
-    code: Code,
-    detail: &'a str,
+    errors: Vec<FieldError>,
 }
 
 /// Outermost layer: writes the body of every refusal, our own and the framework's.
@@ -144,11 +185,15 @@ pub async fn render(request: Request, next: Next) -> Response {
     let code = error.code();
     let meaning = meaning(code, language);
     let specific = match &error {
-        ApiError::BadRequest(_, detail) | ApiError::Invalid { detail, .. } => detail.as_str(),
+        ApiError::BadRequest(_, detail) => detail.as_str(),
+        ApiError::Invalid(fields) => fields.first().map_or("", |field| &field.detail),
         _ => "",
     };
     let errors = match &error {
-        ApiError::Invalid { pointer, detail } => vec![Field { pointer, code, detail }],
+        ApiError::Invalid(fields) => fields.clone(),
+        ApiError::Taken(pointer) => {
+            vec![FieldError { pointer: (*pointer).into(), code, detail: meaning.explanation.into() }]
+        }
         _ => Vec::new(),
     };
     let detail = if specific.is_empty() || language == Language::Ko { meaning.explanation } else { specific };

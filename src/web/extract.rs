@@ -57,6 +57,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = value.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).filter(|t| !t.is_empty());
-        token.map(|token| Self(token.to_owned())).ok_or(ApiError::Unauthorized(Code::Forbidden))
+        token.map(|token| Self(token.to_owned())).ok_or(ApiError::Unauthorized(Code::LoginNeeded))
     }
 }

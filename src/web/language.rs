@@ -2,44 +2,13 @@
 
 use axum::http::{HeaderMap, header};
 
-/// A language that texts exist in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// Korean.
-    Ko,
-    /// English, for everybody else.
-    En,
-}
+pub use crate::base::language::Language;
 
 impl Language {
     /// The preferred of the two; English when neither is named.
     pub fn of(headers: &HeaderMap) -> Self {
-        let Some(text) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
-            return Self::En;
-        };
-        let mut best = (Self::En, 0.0);
-        for part in text.split(',').take(20) {
-            let mut pieces = part.trim().split(';');
-            let tag = pieces.next().unwrap_or_default().trim();
-            let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
-            let language = match tag.split('-').next() {
-                Some("ko" | "KO") => Self::Ko,
-                Some("en" | "EN" | "*") => Self::En,
-                _ => continue,
-            };
-            if weight > best.1 {
-                best = (language, weight);
-            }
-        }
-        best.0
-    }
-
-    /// The tag for `Content-Language`.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Ko => "ko",
-            Self::En => "en",
-        }
+        let text = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        text.map_or(Self::En, Self::accepted)
     }
 }
 

@@ -5,5 +5,6 @@ pub mod error;
 pub mod extract;
 pub mod language;
 pub mod limit;
+pub mod page;
 pub mod problem;
 pub mod request_id;

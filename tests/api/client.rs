@@ -47,10 +47,29 @@ pub async fn house_in(folder: TempDir, change: impl FnOnce(&mut Config)) -> Hous
     config.rooms.tickets_per_minute = 10_000;
     config.rooms.per_address_sockets = 1000;
     config.filter.enabled = false;
+    config.database.url = database().await;
+    config.database.connections = 4;
+    config.accounts.tries_per_minute = 100_000;
+    config.accounts.account_tries_per_hour = 100_000;
+    config.accounts.requests_per_minute = 1_000_000;
     change(&mut config);
     let running = Running::start(config).await.expect("the server starts");
     let address = running.address();
     House { running, address, folder }
+}
+
+/// A fresh database on the PostgreSQL that `scripts/with-postgres.sh` started; none without it, which is SQLite.
+async fn database() -> Option<String> {
+    use sqlx::{Connection as _, Executor as _};
+
+    let server = std::env::var("TEST_POSTGRES_URL").ok()?;
+    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    let mut connection =
+        sqlx::PgConnection::connect(&format!("{server}/postgres")).await.expect("the test's PostgreSQL");
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    connection.execute(create).await.expect("a database");
+    connection.close().await.expect("an end");
+    Some(format!("{server}/{name}"))
 }
 
 impl House {

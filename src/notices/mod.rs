@@ -1,0 +1,1 @@
+//! Notifications: rows in the database, pushed to whoever has a page open.

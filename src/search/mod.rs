@@ -1,0 +1,1 @@
+//! Finding people by what they are called, in any script.

@@ -1,0 +1,75 @@
+//! Who asks, for a handler to take as an argument.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header;
+use axum::http::request::Parts;
+
+use super::Users;
+use crate::base::id::{SessionId, UserId};
+use crate::protocol::code::Code;
+use crate::web::error::ApiError;
+use crate::web::extract::Bearer;
+
+/// The person who asks, by the access token in `Authorization`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CurrentUser {
+    /// The person.
+    pub id: UserId,
+    /// Their log-in.
+    pub session: SessionId,
+    /// Whether they are staff.
+    pub staff: bool,
+}
+
+impl Users {
+    /// Whose token this is.
+    ///
+    /// # Errors
+    /// 401 `login-needed` when the token is not ours, is over, or its log-in has ended.
+    pub async fn recognize(&self, token: &str) -> Result<CurrentUser, ApiError> {
+        let refused = ApiError::Unauthorized(Code::LoginNeeded);
+        let claims = self.access.check(token).map_err(|error| {
+            tracing::debug!(%error, "access token refused");
+            refused.clone()
+        })?;
+        match self.live.standing(claims.sid).await? {
+            Some(standing) if standing.user == claims.sub => {
+                Ok(CurrentUser { id: claims.sub, session: claims.sid, staff: standing.staff })
+            }
+            _ => Err(refused),
+        }
+    }
+}
+
+impl<S> FromRequestParts<S> for CurrentUser
+where
+    S: Send + Sync,
+    Users: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
+        Users::from_ref(state).recognize(&token).await
+    }
+}
+
+/// The person who asks, or nobody when there is no `Authorization`. A wrong token is refused all the same, so that a page
+/// notices that its log-in is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaybeUser(pub Option<CurrentUser>);
+
+impl<S> FromRequestParts<S> for MaybeUser
+where
+    S: Send + Sync,
+    Users: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(Self(None));
+        }
+        CurrentUser::from_request_parts(parts, state).await.map(|user| Self(Some(user)))
+    }
+}

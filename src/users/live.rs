@@ -1,0 +1,63 @@
+//! Which log-ins still hold: a signature says who somebody was when the token was made, this says who they are now.
+
+use std::time::Duration;
+
+use moka::future::Cache;
+
+use crate::base::id::{SessionId, UserId};
+use crate::base::timestamp::Timestamp;
+use crate::store::{Store, StoreError};
+
+/// How long another node may take to notice that a log-in has ended; on this node it ends at once.
+const TRUSTED: Duration = Duration::from_secs(10);
+/// Log-ins that are remembered.
+const REMEMBERED: u64 = 100_000;
+
+/// What is known of a log-in that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whose it is.
+    pub user: UserId,
+    /// Whether they are staff.
+    pub staff: bool,
+}
+
+/// The log-ins that hold; clones share what they remember.
+#[derive(Clone, Debug)]
+pub struct LiveSessions {
+    store: Store,
+    known: Cache<SessionId, Option<Standing>>,
+}
+
+impl LiveSessions {
+    /// Remembers nothing yet.
+    pub fn new(store: Store) -> Self {
+        Self { store, known: Cache::builder().max_capacity(REMEMBERED).time_to_live(TRUSTED).build() }
+    }
+
+    /// Who the log-in is, if it holds: neither ended nor over, and its account not deleted.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn standing(&self, session: SessionId) -> Result<Option<Standing>, StoreError> {
+        if let Some(known) = self.known.get(&session).await {
+            return Ok(known);
+        }
+        let row: Option<(UserId, i16)> = sqlx::query_as(
+            "SELECT u.id, u.is_staff FROM sessions s JOIN users u ON u.id = s.user_id \
+             WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.deletes_at IS NULL",
+        )
+        .bind(session)
+        .bind(Timestamp::now())
+        .fetch_optional(self.store.read())
+        .await?;
+        let standing = row.map(|(user, staff)| Standing { user, staff: staff != 0 });
+        self.known.insert(session, standing).await;
+        Ok(standing)
+    }
+
+    /// Forgets what was known of a log-in, after it ended or changed.
+    pub async fn forget(&self, session: SessionId) {
+        self.known.invalidate(&session).await;
+    }
+}

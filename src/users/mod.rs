@@ -1,0 +1,35 @@
+//! People: accounts, log-ins, profiles. Owns [`CurrentUser`], the answer to "who asks".
+
+pub mod access;
+pub mod current;
+pub mod live;
+
+use std::sync::Arc;
+
+use crate::state::AppState;
+use access::{AccessTokens, KeysError};
+pub use current::{CurrentUser, MaybeUser};
+use live::LiveSessions;
+
+/// Handle on everything that log-ins need; clones share it.
+#[derive(Clone)]
+pub struct Users {
+    /// The handles that every feature may reach.
+    pub state: AppState,
+    /// Signs and checks access tokens.
+    pub access: Arc<AccessTokens>,
+    /// Which log-ins still hold.
+    pub live: LiveSessions,
+}
+
+impl Users {
+    /// Reads or makes the signing keys.
+    ///
+    /// # Errors
+    /// [`KeysError`].
+    pub fn start(state: AppState) -> Result<Self, KeysError> {
+        let access = Arc::new(AccessTokens::open(&state.config.server.data_dir, state.config.accounts.access())?);
+        let live = LiveSessions::new(state.store.clone());
+        Ok(Self { state, access, live })
+    }
+}

@@ -1,0 +1,145 @@
+//! Lists by keyset: `?limit=1..100&cursor=…` in, `{items, next_cursor}` out. A cursor names the last row that was shown,
+//! so rows that come in later move nothing.
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::error::ApiError;
+use crate::base::timestamp::Timestamp;
+use crate::protocol::code::Code;
+
+/// Rows of a page when the client does not say.
+pub const USUAL: u32 = 20;
+/// Rows of a page at most.
+pub const MOST: u32 = 100;
+/// Longest cursor in bytes.
+const LONGEST: usize = 256;
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// For the next page; none on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// What a request says about the page it wants.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Asked {
+    /// Rows of the page.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 256)]
+    cursor: Option<String>,
+}
+
+/// The page that was asked for, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// Rows, 1 to 100.
+    pub limit: u32,
+    /// After which row; none for the first page.
+    pub after: Option<Cursor>,
+}
+
+/// A place in a list that is sorted by time and identifier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The row's time.
+    pub at: Timestamp,
+    /// The row's identifier, among rows of one time.
+    pub id: String,
+}
+
+impl Cursor {
+    fn to_text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}~{}", self.at.millis(), self.id))
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let (at, id) = text.split_once('~')?;
+        Some(Self { at: Timestamp::from_millis(at.parse().ok()?), id: id.to_owned() })
+    }
+}
+
+impl Paging {
+    /// How many rows to read: one more than are shown, to know whether there is a next page.
+    pub fn rows(&self) -> i64 {
+        i64::from(self.limit) + 1
+    }
+
+    /// The position for a query that goes from new to old: rows strictly before it come next. Without a cursor, a
+    /// position after every row.
+    pub fn before(&self) -> (i64, &str) {
+        self.after.as_ref().map_or((i64::MAX, ""), |cursor| (cursor.at.millis(), &cursor.id))
+    }
+
+    /// Makes the page of [`Self::rows`] rows, of which `place` tells the position.
+    pub fn page<T>(&self, mut rows: Vec<T>, place: impl Fn(&T) -> Cursor) -> Page<T> {
+        let more = rows.len() > self.limit as usize;
+        rows.truncate(self.limit as usize);
+        let next_cursor = if more { rows.last().map(|last| place(last).to_text()) } else { None };
+        Page { items: rows, next_cursor }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Paging {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let wrong = || ApiError::field("limit", format!("The limit must be 1 to {MOST}."));
+        let Query(asked) = Query::<Asked>::from_request_parts(parts, state).await.map_err(|_| wrong())?;
+        let limit = asked.limit.unwrap_or(USUAL);
+        if !(1..=MOST).contains(&limit) {
+            return Err(wrong());
+        }
+        let after = match asked.cursor.filter(|text| !text.is_empty()) {
+            None => None,
+            Some(text) => {
+                let cursor = (text.len() <= LONGEST).then(|| Cursor::from_text(&text)).flatten();
+                Some(cursor.ok_or(ApiError::BadRequest(Code::Cursor, String::new()))?)
+            }
+        };
+        Ok(Self { limit, after })
+    }
+}
+
+impl IntoParams for Paging {
+    fn into_params(
+        parameter_in_provider: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+    ) -> Vec<utoipa::openapi::path::Parameter> {
+        Asked::into_params(parameter_in_provider)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_as_it_went() {
+        let cursor = Cursor { at: Timestamp::from_millis(12), id: "a~b".into() };
+        assert_eq!(Cursor::from_text(&cursor.to_text()), Some(cursor));
+        for bad in ["", "!", "AAAA", &URL_SAFE_NO_PAD.encode("x~y"), &URL_SAFE_NO_PAD.encode([255, 254])] {
+            assert_eq!(Cursor::from_text(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_page_knows_whether_there_is_a_next_one() {
+        let paging = Paging { limit: 2, after: None };
+        let place = |n: &i64| Cursor { at: Timestamp::from_millis(*n), id: n.to_string() };
+        assert_eq!(paging.page(vec![3, 2], place), Page { items: vec![3, 2], next_cursor: None });
+        let page = paging.page(vec![3, 2, 1], place);
+        assert_eq!(page.items, [3, 2]);
+        assert_eq!(Cursor::from_text(&page.next_cursor.unwrap()).unwrap().id, "2");
+    }
+}

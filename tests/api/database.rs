@@ -1,0 +1,60 @@
+//! The database under the server: its schema is kept, and one that is too new is refused.
+
+use moodcall::store::{self, Store, StoreError};
+
+use super::client::{house, house_in};
+
+#[tokio::test]
+async fn rows_outlive_a_restart() {
+    let first = house().await;
+    let ada = first.person("ada").await;
+    let url = first.running.app.state.config.database.url.clone();
+    let folder = first.stop().await;
+    let second = house_in(folder, |config| config.database.url = url).await;
+    let handle: String = sqlx::query_scalar("SELECT handle FROM users WHERE id = $1")
+        .bind(ada.id)
+        .fetch_one(second.running.app.state.store.read())
+        .await
+        .expect("the row");
+    assert_eq!(handle, "ada");
+    second.stop().await;
+}
+
+#[tokio::test]
+async fn a_schema_of_a_newer_program_is_refused_and_left_alone() {
+    let house = house().await;
+    let options = moodcall::app::store_options(&house.running.app.state.config);
+    let newer = store::newest() + 1;
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         SELECT $1, 'the future', success, checksum, 0 FROM _sqlx_migrations",
+    )
+    .bind(newer)
+    .execute(house.running.app.state.store.write())
+    .await
+    .expect("a migration that this program does not know");
+    let refused = Store::open(&options).await.expect_err("a refusal");
+    assert!(matches!(&refused, StoreError::Newer { version, .. } if *version == newer), "{refused}");
+    assert!(refused.to_string().contains("newer program"), "{refused}");
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_is_known_by_its_index_on_either_database() {
+    let house = house().await;
+    let ada = house.person("ada").await;
+    let bob = house.person("bob").await;
+    let error = sqlx::query("UPDATE users SET handle = 'ada' WHERE id = $1")
+        .bind(bob.id)
+        .execute(house.running.app.state.store.write())
+        .await
+        .expect_err("a refusal");
+    assert!(StoreError::from(error).is_taken("users_handle"));
+    let error = sqlx::query("INSERT INTO follows (follower_id, followee_id, created_at) VALUES ($1, $1, 0)")
+        .bind(ada.id)
+        .execute(house.running.app.state.store.write())
+        .await
+        .expect_err("a refusal");
+    assert!(matches!(StoreError::from(error), StoreError::Rule));
+    house.stop().await;
+}
