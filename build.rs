@@ -9,6 +9,8 @@ use std::{env, fs};
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    // The migrations are embedded by a macro that sees only the files it knew.
+    println!("cargo:rerun-if-changed={}", root.join("migrations").display());
     let list = root.join("static/vendor.json");
     println!("cargo:rerun-if-changed={}", list.display());
     let text = fs::read_to_string(&list).unwrap_or_else(|_| "{}".into());
