@@ -11,12 +11,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::{App, assets, headers, health, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::request_id;
-use crate::{rooms, signal};
+use crate::{rooms, signal, users};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -75,7 +76,7 @@ fn log_ins() -> OpenApiRouter<App> {
 
 /// Signing up, profiles, one's own account, pictures.
 fn people() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(users::me::handler))
 }
 
 /// Follows, friends, blocks, notifications, search.

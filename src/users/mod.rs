@@ -1,8 +1,14 @@
 //! People: accounts, log-ins, profiles. Owns [`CurrentUser`], the answer to "who asks".
 
 pub mod access;
+pub mod card;
+pub mod consent;
 pub mod current;
+pub mod genre;
 pub mod live;
+pub mod me;
+pub mod profile;
+pub mod theme;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ mod hello;
 mod http;
 mod kick;
 mod ledger;
+mod me;
 mod messages;
 mod person;
 mod program;

@@ -1,0 +1,3 @@
+//! `GET /users/{id|handle}`: what others see of a person.
+
+pub use super::card::{Card, picture_url};
