@@ -5,7 +5,6 @@
 
 pub mod chat;
 pub mod effects;
-pub mod origin;
 pub mod presence;
 pub mod publish;
 pub mod seat;

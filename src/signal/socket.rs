@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::presence::AFTER_LEAVE;
 use super::session::{Pace, Session, Stage, Step};
-use super::{Asker, Refusal, Signal, effects, origin, refuse, seat};
+use super::{Asker, Refusal, Signal, effects, refuse, seat};
 use crate::base::clock;
 use crate::base::id::{ParticipantId, RoomId};
 use crate::base::net::customer;
@@ -29,6 +29,7 @@ use crate::rooms::live::Newcomer;
 use crate::rooms::outbox::{Inlet, Outbox, Outgoing};
 use crate::web::address::{Peer, client};
 use crate::web::error::ApiError;
+use crate::web::origin;
 
 /// What is read of one message at most. Above the protocol's limit and below this a message costs an error, above it the
 /// socket.

@@ -3,10 +3,14 @@
 pub mod access;
 pub mod card;
 pub mod consent;
+pub mod create;
 pub mod current;
+pub mod email;
 pub mod genre;
+pub mod grams;
 pub mod live;
 pub mod me;
+pub mod name;
 pub mod profile;
 pub mod theme;
 

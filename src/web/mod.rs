@@ -5,6 +5,8 @@ pub mod error;
 pub mod extract;
 pub mod language;
 pub mod limit;
+pub mod origin;
 pub mod page;
 pub mod problem;
+pub mod rate;
 pub mod request_id;

@@ -1,9 +1,9 @@
-//! Which pages may open a socket here (cross-site WebSocket hijacking, threat S13).
+//! Which pages are ours: what may open a socket, and what may use a cookie to log in.
 
 use axum::http::{HeaderMap, header};
 
-/// Whether a handshake with these headers comes from a page of ours: the configured public origin, or the host that was
-/// asked for. A client without `Origin` is no browser, and its ticket is all that it has to show.
+/// Whether a request with these headers comes from a page of ours: the configured public origin, or the host that was
+/// asked for. A client without `Origin` is no browser; what else it shows must be enough.
 pub fn allowed(headers: &HeaderMap, public_origin: Option<&str>) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let Some(origin) = origins.next() else { return true };
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_public_origin_and_the_host_asked_for_may_open_a_socket() {
+    fn only_the_public_origin_and_the_host_asked_for_are_ours() {
         let table = [
             (None, true),
             (Some("https://call.example.org"), true),
