@@ -4,6 +4,7 @@ pub mod assets;
 pub mod headers;
 pub mod health;
 pub mod listener;
+pub mod moods;
 pub mod openapi;
 pub mod router;
 pub mod studio;
@@ -52,7 +53,7 @@ pub struct App {
     /// The sockets.
     pub signal: Signal,
     /// What `/api/v1/models` tells.
-    pub models: Arc<serde_json::Value>,
+    pub models: Arc<moods::Models>,
     /// The figures.
     pub recorder: Recorder,
 }

@@ -1,9 +1,7 @@
 //! Every route of the server, in one list, and the layers around them.
 
-use std::sync::Arc;
-
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Extension};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -13,7 +11,7 @@ use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{App, assets, headers, health, openapi, system};
+use super::{App, assets, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::request_id;
@@ -24,13 +22,15 @@ const BODY: usize = 64 * 1024;
 
 /// The routes with the layers around them.
 pub fn router(app: App) -> Router {
-    let (api, document) = openapi::document(OpenApiRouter::new().nest("/api/v1", api())).split_for_parts();
-    let document = Arc::new(document);
-    let routes = pages()
-        .merge(api)
-        .route("/api/v1/openapi.json", get(move || openapi::show(document.clone())))
-        .fallback(async || ApiError::NotFound(Code::NotFound));
+    let (api, document) = described();
+    let routes = pages().merge(api.layer(Extension(document))).fallback(async || ApiError::NotFound(Code::NotFound));
     around(routes).with_state(app)
+}
+
+/// Everything under `/api/v1`, and its description.
+pub fn described() -> (Router<App>, openapi::Document) {
+    let (api, document) = OpenApiRouter::new().nest("/api/v1", api()).split_for_parts();
+    (api, openapi::Document::new(document))
 }
 
 /// The web app, and what stands beside the API.
@@ -48,25 +48,26 @@ fn pages() -> Router<App> {
         .route("/problems/{code}", get(system::problem))
 }
 
-/// Everything under `/api/v1`, by feature.
-pub fn api() -> OpenApiRouter<App> {
+/// By feature. Only [`routes!`] may add to it, so that nothing is left out of the description.
+fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people())
 }
 
 /// Rooms, stills, the socket, and what the server says about itself.
 fn calls() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .route("/rooms", post(rooms::api::create))
-        .route("/rooms/{id}", get(rooms::api::show))
-        .route("/rooms/{id}/stills", post(rooms::stills::create))
-        .route("/stills/{file}", get(rooms::stills::show))
-        .route("/socket-tickets", post(rooms::api::ticket))
-        .route("/socket", get(signal::socket::open))
-        .route("/moods", get(system::moods))
-        .route("/models", get(system::models))
-        .route("/config", get(system::settings))
-        .route("/version", get(system::version))
-        .route("/ice-servers", get(system::ice_servers))
+        .routes(routes!(rooms::api::create))
+        .routes(routes!(rooms::api::show))
+        .routes(routes!(rooms::stills::create))
+        .routes(routes!(rooms::stills::show))
+        .routes(routes!(rooms::api::ticket))
+        .routes(routes!(signal::socket::open))
+        .routes(routes!(moods::list))
+        .routes(routes!(moods::models))
+        .routes(routes!(system::settings))
+        .routes(routes!(system::version))
+        .routes(routes!(system::ice_servers))
+        .routes(routes!(openapi::show))
 }
 
 /// Proving an address, logging in and out, log-ins elsewhere, forgotten passwords, providers.

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::moods::{Model, Models, Purpose};
 use crate::config::Filter;
 use crate::media::pipeline::worker::{Pool, PoolOptions};
 use crate::media::vision::catalog::{Catalog, CatalogError};
-use crate::media::vision::manifest::{Manifest, Role};
+use crate::media::vision::manifest::{Entry, Manifest, Role};
 use crate::sfu::Sfu;
 use crate::studio::{self, Event, Studio};
 
@@ -41,40 +41,29 @@ pub fn models_folder(filter: &Filter) -> PathBuf {
 }
 
 /// What `/api/v1/models` tells: which networks there are, whose they are, how often they err; and whether they run.
-pub fn models(filter: &Filter, studio: &Studio) -> Value {
-    let models: Vec<Value> = Manifest::read(&models_folder(filter)).map_or_else(
-        |_| Vec::new(),
-        |manifest| {
-            let shown = manifest.models.into_iter().map(|entry| {
-                json!({
-                    "name": entry.name,
-                    "role": role(entry.role),
-                    "file": entry.file,
-                    "sha256": entry.sha256,
-                    "licence": entry.licence,
-                    "source": entry.source,
-                    "changes": entry.changes,
-                    "labels": entry.labels,
-                    "accuracy": entry.accuracy,
-                })
-            });
-            shown.collect()
-        },
-    );
+pub fn models(filter: &Filter, studio: &Studio) -> Models {
+    let shown = |entry: Entry| Model {
+        name: entry.name,
+        role: role(entry.role),
+        file: entry.file,
+        sha256: entry.sha256,
+        licence: entry.licence,
+        source: entry.source,
+        changes: entry.changes,
+        labels: entry.labels,
+        accuracy: entry.accuracy,
+    };
+    let models = Manifest::read(&models_folder(filter))
+        .map_or_else(|_| Vec::new(), |manifest| manifest.models.into_iter().map(shown).collect());
     let reason = studio.unavailable();
-    json!({
-        "available": reason.is_none(),
-        "reason": reason,
-        "reads_expressions": studio.reads_expressions(),
-        "models": models,
-    })
+    Models { available: reason.is_none(), reason, reads_expressions: studio.reads_expressions(), models }
 }
 
-fn role(role: Role) -> &'static str {
+fn role(role: Role) -> Purpose {
     match role {
-        Role::Face => "face",
-        Role::Expression => "expression",
-        Role::Matte => "matte",
-        Role::MatteLight => "matte-light",
+        Role::Face => Purpose::Face,
+        Role::Expression => Purpose::Expression,
+        Role::Matte => Purpose::Matte,
+        Role::MatteLight => Purpose::MatteLight,
     }
 }

@@ -4,60 +4,111 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::App;
-use crate::media::compose::palette::{PALETTES, Palette};
 use crate::protocol::{self, code::Code};
 use crate::web::error::ApiError;
 use crate::web::extract::Segment;
 use crate::web::language::Language;
 use crate::web::problem::meaning;
 
-/// `GET /api/v1/version`.
-pub async fn version() -> Json<Value> {
-    Json(json!({ "name": "moodcall", "version": env!("CARGO_PKG_VERSION"), "protocol": protocol::VERSION }))
+/// Which program answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Version {
+    /// The program.
+    #[schema(examples("moodcall"))]
+    pub name: String,
+    /// Its version.
+    #[schema(examples("0.1.0"))]
+    pub version: String,
+    /// The version of the socket's protocol.
+    #[schema(examples(1))]
+    pub protocol: u32,
 }
 
-/// `GET /api/v1/config`: the settings that a client needs to know.
-pub async fn settings(State(app): State<App>) -> Json<Value> {
+/// Show the version
+#[utoipa::path(get, path = "/version", tag = "system", operation_id = "showVersion", responses(
+    (status = 200, description = "The program and its version.", body = Version),
+))]
+pub async fn version() -> Json<Version> {
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Json(Version { name: "moodcall".into(), version, protocol: protocol::VERSION })
+}
+
+/// The settings that a client needs to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Settings {
+    /// Whether people without an account may make rooms and join.
+    pub guests: bool,
+    /// Seats of a room whose maker did not say.
+    #[schema(examples(2))]
+    pub default_capacity: u32,
+    /// Most seats that a room may have.
+    #[schema(examples(8))]
+    pub max_capacity: u32,
+    /// How long the seat of somebody whose socket was lost is kept, in seconds.
+    #[schema(examples(60))]
+    pub seat_seconds: u64,
+    /// How long a room's link works, in hours.
+    #[schema(examples(24))]
+    pub link_hours: u64,
+    /// Whether effects can be used now.
+    pub filter: bool,
+    /// Whether expressions can be read now.
+    pub reads_expressions: bool,
+    /// Whether pictures of a call may be taken.
+    pub stills: bool,
+}
+
+/// Show the public settings
+#[utoipa::path(get, path = "/config", tag = "system", operation_id = "showSettings", responses(
+    (status = 200, description = "The settings that a client needs to know.", body = Settings),
+))]
+pub async fn settings(State(app): State<App>) -> Json<Settings> {
     let config = &app.state.config;
-    Json(json!({
-        "guests": config.rooms.guests,
-        "default_capacity": config.rooms.default_capacity,
-        "max_capacity": config.rooms.max_capacity,
-        "seat_seconds": config.rooms.seat_seconds,
-        "link_hours": config.rooms.link_hours,
-        "filter": app.state.studio.unavailable().is_none(),
-        "reads_expressions": app.state.studio.reads_expressions(),
-        "stills": config.stills.enabled,
-    }))
+    Json(Settings {
+        guests: config.rooms.guests,
+        default_capacity: config.rooms.default_capacity,
+        max_capacity: config.rooms.max_capacity,
+        seat_seconds: config.rooms.seat_seconds,
+        link_hours: config.rooms.link_hours,
+        filter: app.state.studio.unavailable().is_none(),
+        reads_expressions: app.state.studio.reads_expressions(),
+        stills: config.stills.enabled,
+    })
 }
 
-/// `GET /api/v1/ice-servers`: none, because the server itself is reachable on its announced addresses.
-pub async fn ice_servers() -> Json<Value> {
-    Json(json!({ "ice_servers": [] }))
+/// Where a client may find its way through a firewall.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IceServers {
+    /// For `RTCPeerConnection`. Empty: the server itself is reachable on its announced addresses.
+    pub ice_servers: Vec<IceServer>,
 }
 
-/// `GET /api/v1/moods`: the palette, with names in both languages; the page draws badges from it.
-pub async fn moods() -> Json<Value> {
-    let color = |[red, green, blue]: [u8; 3]| format!("#{red:02x}{green:02x}{blue:02x}");
-    let mood = |palette: &Palette| {
-        let scene = (palette.seconds > 0).then(|| json!({ "en": palette.scene_en, "ko": palette.scene_ko }));
-        json!({
-            "label": palette.label,
-            "name": { "en": palette.en, "ko": palette.ko },
-            "colors": { "glow": color(palette.glow), "deep": color(palette.deep) },
-            "icon": palette.icon,
-            "scene": scene,
-        })
-    };
-    Json(json!({ "items": PALETTES.iter().map(mood).collect::<Vec<_>>() }))
+/// One entry as `RTCPeerConnection` takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IceServer {
+    /// Its addresses.
+    #[schema(examples("turn:turn.example.org"))]
+    pub urls: Vec<String>,
+    /// Who asks it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// And the proof.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
 }
 
-/// `GET /api/v1/models`: which networks look at a face, whose they are, and how often they err.
-pub async fn models(State(app): State<App>) -> Json<Value> {
-    Json((*app.models).clone())
+/// List ICE servers
+///
+/// None: the server itself is reachable on its announced addresses.
+#[utoipa::path(get, path = "/ice-servers", tag = "rooms", operation_id = "listIceServers", responses(
+    (status = 200, description = "For `RTCPeerConnection`.", body = IceServers),
+))]
+pub async fn ice_servers() -> Json<IceServers> {
+    Json(IceServers::default())
 }
 
 /// `GET /problems/{code}`: what an error code means, in plain words.

@@ -9,6 +9,7 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use utoipa::ToSchema;
 
 use super::Rooms;
 use crate::base::id::RoomId;
@@ -21,50 +22,57 @@ use crate::web::error::ApiError;
 use crate::web::extract::{Body, Segment};
 
 /// Body of `POST /api/v1/rooms`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewRoom {
-    /// Seats; the server's default when missing.
+    /// Seats; the server's default when missing. The server has a maximum of its own (`max_capacity` of `/config`).
+    #[schema(minimum = 1, examples(2))]
     pub capacity: Option<u32>,
 }
 
 /// What `POST /api/v1/rooms` answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreatedRoom {
     /// The room.
     pub id: RoomId,
     /// What to send to whom one wants to meet.
+    #[schema(examples("https://call.example.org/room/01936c3e-6f0a-7c4e-9d37-5a1f2b3c4d5e"))]
     pub link: String,
     /// Makes its holder the host. Shown only here.
     pub host_key: String,
     /// Seats.
+    #[schema(minimum = 1, examples(2))]
     pub capacity: u32,
     /// When the link ends (RFC 3339).
+    #[schema(format = DateTime, examples("2026-11-21T18:30:00Z"))]
     pub expires_at: String,
 }
 
 /// What `GET /api/v1/rooms/{id}` answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShownRoom {
     /// The room.
     pub id: RoomId,
     /// Seats.
+    #[schema(minimum = 1, examples(2))]
     pub capacity: u32,
     /// Seats taken.
     pub participants: u32,
     /// When the link ends (RFC 3339).
+    #[schema(format = DateTime, examples("2026-11-21T18:30:00Z"))]
     pub expires_at: String,
 }
 
 /// Body of `POST /api/v1/socket-tickets`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTicket {
     /// The room to enter.
     pub room: RoomId,
     /// The name that the room will see.
+    #[schema(min_length = 1, max_length = 40, examples("Ada"))]
     pub name: String,
     /// The key that the room's maker got.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,19 +80,24 @@ pub struct NewTicket {
 }
 
 /// What `POST /api/v1/socket-tickets` answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreatedTicket {
     /// For the `hello` of one socket.
     pub ticket: String,
     /// When it ends (RFC 3339).
+    #[schema(format = DateTime, examples("2026-11-21T18:30:00Z"))]
     pub expires_at: String,
 }
 
-/// `POST /api/v1/rooms`: makes a room and its link.
+/// Make a room
 ///
-/// # Errors
-/// 403 when guests may not, 422 for a capacity above the server's maximum, 429, 503 while draining.
+/// The answer holds its link, and the key that makes its holder the host, which is shown only here.
+#[utoipa::path(post, path = "/rooms", tag = "rooms", operation_id = "createRoom", request_body = NewRoom, responses(
+    (status = 201, description = "The room and its link.", body = CreatedRoom,
+        headers(("Location" = String, description = "Address of the room."))),
+    (status = 403, description = "This server is closed to guests."),
+))]
 pub async fn create(
     State(rooms): State<Rooms>,
     Extension(peer): Extension<Peer>,
@@ -112,10 +125,14 @@ pub async fn create(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], never_stored(), Json(created)).into_response())
 }
 
-/// `GET /api/v1/rooms/{id}`: whether its link works, and how full it is.
+/// Show a room
 ///
-/// # Errors
-/// 404 `room-gone`.
+/// Whether its link works, and how full it is.
+#[utoipa::path(get, path = "/rooms/{id}", tag = "rooms", operation_id = "showRoom",
+    params(("id" = RoomId, Path, description = "The room.")), responses(
+    (status = 200, description = "The room.", body = ShownRoom),
+    (status = 404, description = "`room-gone`: there is no such room, or its link is too old."),
+))]
 pub async fn show(State(rooms): State<Rooms>, Segment(id): Segment<String>) -> Result<Response, ApiError> {
     let gone = || ApiError::NotFound(Code::RoomGone);
     let id: RoomId = id.parse().map_err(|_| gone())?;
@@ -130,10 +147,15 @@ pub async fn show(State(rooms): State<Rooms>, Segment(id): Segment<String>) -> R
     Ok((never_stored(), Json(shown)).into_response())
 }
 
-/// `POST /api/v1/socket-tickets`: a ticket for one seat.
+/// Ask for a ticket
 ///
-/// # Errors
-/// 403 for a wrong host key or when guests may not, 404 `room-gone`, 422 for a name, 429, 503.
+/// A ticket opens one seat of one room to one socket, once, within half a minute.
+#[utoipa::path(post, path = "/socket-tickets", tag = "rooms", operation_id = "createTicket", request_body = NewTicket,
+    responses(
+    (status = 201, description = "The ticket.", body = CreatedTicket),
+    (status = 403, description = "The host key is wrong, or this server is closed to guests."),
+    (status = 404, description = "`room-gone`: there is no such room, or its link is too old."),
+))]
 pub async fn ticket(
     State(rooms): State<Rooms>,
     Extension(peer): Extension<Peer>,

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::macros::format_description;
+use utoipa::{IntoParams, ToSchema};
 
 use super::Rooms;
 use super::room::Seat;
@@ -26,7 +27,7 @@ use crate::web::extract::{Bearer, Body, Segment};
 const SWEEP: Duration = Duration::from_secs(600);
 
 /// Body of `POST /api/v1/rooms/{id}/stills`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewStill {
     /// Whether to write the names.
@@ -36,14 +37,16 @@ pub struct NewStill {
 }
 
 /// What a still's taker gets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreatedStill {
     /// The still.
     pub still: StillId,
     /// In pixels.
+    #[schema(minimum = 1, examples(1280))]
     pub width: u32,
     /// In pixels.
+    #[schema(minimum = 1, examples(1280))]
     pub height: u32,
     /// Signed address of the PNG.
     pub png: String,
@@ -52,10 +55,13 @@ pub struct CreatedStill {
 }
 
 /// What proves an address.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
+    /// When the address ends, in seconds since the Unix epoch.
     expires: u64,
+    /// Made by the server.
     signature: String,
 }
 
@@ -102,10 +108,18 @@ fn name(still: StillId, ending: &str) -> Result<BlobName, Code> {
     format!("{still}.{ending}").parse().map_err(|_| Code::Internal)
 }
 
-/// `POST /api/v1/rooms/{id}/stills`, for whoever holds the host key or a seat in the room.
+/// Take a picture of a call
 ///
-/// # Errors
-/// 401 and 403 without such a token, 404 `room-gone`, 409 `nothing-to-show`, 429.
+/// For whoever holds the host key of the room, or a seat in it: either one's token is the bearer.
+#[utoipa::path(post, path = "/rooms/{id}/stills", tag = "rooms", operation_id = "createStill",
+    params(("id" = RoomId, Path, description = "The room.")), request_body = NewStill, security(("seat" = [])),
+    responses(
+    (status = 201, description = "The picture's addresses.", body = CreatedStill,
+        headers(("Location" = String, description = "Signed address of the PNG."))),
+    (status = 403, description = "The token is of no seat here, or this server takes no pictures."),
+    (status = 404, description = "`room-gone`: there is no such room, or its link is too old."),
+    (status = 409, description = "`nothing-to-show`: nobody's camera is on."),
+))]
 pub async fn create(
     State(rooms): State<Rooms>,
     Segment(id): Segment<String>,
@@ -133,10 +147,17 @@ pub async fn create(
     Ok((StatusCode::CREATED, headers, Json(still)).into_response())
 }
 
-/// `GET /api/v1/stills/{file}`: whoever has the signed address may look.
+/// Show a picture of a call
 ///
-/// # Errors
-/// 403 `signature`, 404.
+/// Whoever has the signed address may look, until it ends.
+#[utoipa::path(get, path = "/stills/{file}", tag = "rooms", operation_id = "showStill",
+    params(("file" = String, Path, description = "Name of the file."), Proof), responses(
+    (status = 200, description = "The picture.", content(
+        (Vec<u8> = "image/png"),
+        (Vec<u8> = "image/webp"),
+    )),
+    (status = 403, description = "`signature`: the address was not made by this server, or it is over."),
+))]
 pub async fn show(
     State(rooms): State<Rooms>,
     Segment(file): Segment<String>,

@@ -43,10 +43,16 @@ const DEAD: Duration = Duration::from_secs(20);
 /// Time for the last words on a socket.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// `GET /api/v1/socket`.
+/// Open the socket
 ///
-/// # Errors
-/// 403 `origin`, 429 above the sockets of one address.
+/// Signaling, chat, presence and notifications over one WebSocket; its messages are described in `docs/protocol.md`. The
+/// ticket goes into the first message, never into the address.
+#[utoipa::path(get, path = "/socket", tag = "rooms", operation_id = "openSocket", responses(
+    (status = 101, description = "The connection is a WebSocket now."),
+    (status = 400, description = "The request asks for no WebSocket."),
+    (status = 403, description = "`origin`: a page of this origin may not open a socket here."),
+    (status = 426, description = "The connection cannot be upgraded."),
+))]
 pub async fn open(
     State(signal): State<Signal>,
     Extension(peer): Extension<Peer>,

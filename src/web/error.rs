@@ -52,11 +52,13 @@ pub enum ApiError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
     /// JSON pointer (RFC 6901) to the field in the body, or the parameter's name.
+    #[schema(examples("/capacity"))]
     pub pointer: String,
     /// What is wrong, from the same closed list.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, examples("invalid"))]
     pub code: Code,
     /// What it must be.
+    #[schema(examples("The capacity must be 1 to 8."))]
     pub detail: String,
 }
 
@@ -158,18 +160,30 @@ impl From<sqlx::Error> for ApiError {
 }
 
 /// What every refusal looks like (RFC 9457).
-#[derive(Serialize, ToSchema)]
-struct Problem<'a> {
-    r#type: String,
-    title: &'a str,
-    status: u16,
-    detail: &'a str,
-    instance: &'a str,
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Address of a page that explains the code.
+    #[schema(examples("/problems/room-gone"))]
+    pub r#type: String,
+    /// A few words, in the language that was asked for.
+    #[schema(examples("No such room"))]
+    pub title: String,
+    /// The status once more.
+    #[schema(minimum = 400, maximum = 599, examples(404))]
+    pub status: u16,
+    /// What happened and what to do.
+    #[schema(examples("The room does not exist, or its link is too old."))]
+    pub detail: String,
+    /// The path that was asked for.
+    #[schema(examples("/api/v1/rooms/01936c3e-6f0a-7c4e-9d37-5a1f2b3c4d5e"))]
+    pub instance: String,
     /// From the closed list of codes.
-    #[schema(value_type = String)]
-    code: Code,
+    #[schema(value_type = String, examples("room-gone"))]
+    pub code: Code,
+    /// Which fields are not allowed, if that is why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<FieldError>,
+    #[schema(required = false)]
+    pub errors: Vec<FieldError>,
 }
 
 /// Outermost layer: writes the body of every refusal, our own and the framework's.
@@ -199,10 +213,10 @@ pub async fn render(request: Request, next: Next) -> Response {
     let detail = if specific.is_empty() || language == Language::Ko { meaning.explanation } else { specific };
     let problem = Problem {
         r#type: format!("/problems/{}", code.as_str()),
-        title: meaning.title,
+        title: meaning.title.into(),
         status: status.as_u16(),
-        detail,
-        instance: &instance,
+        detail: detail.into(),
+        instance,
         code,
         errors,
     };

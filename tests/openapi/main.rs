@@ -1,0 +1,6 @@
+//! The API's description: kept beside the code, complete, and true to itself.
+
+mod complete;
+mod document;
+mod examples;
+mod kept;
