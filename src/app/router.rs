@@ -32,12 +32,31 @@ pub fn described() -> (Router<App>, openapi::Document) {
     let (api, document) = OpenApiRouter::new().nest("/api/v1", api()).split_for_parts();
     (api, openapi::Document::new(document))
 }
+/// Addresses that the one page reads itself.
+const PAGES: &[&str] = &[
+    "/",
+    "/room/{id}",
+    "/signup",
+    "/login",
+    "/reset",
+    "/reset/{token}",
+    "/me",
+    "/people/{handle}",
+    "/people/{handle}/followers",
+    "/people/{handle}/following",
+    "/people/{handle}/friends",
+    "/friends",
+    "/notifications",
+    "/search",
+    "/settings",
+    "/settings/{section}",
+];
 
 /// The web app, and what stands beside the API.
 fn pages() -> Router<App> {
-    Router::new()
-        .route("/", get(assets::page))
-        .route("/room/{id}", get(assets::page))
+    PAGES
+        .iter()
+        .fold(Router::new(), |routes, path| routes.route(path, get(assets::page)))
         .route("/favicon.ico", get(assets::favicon))
         .route("/static/{*path}", get(assets::static_file))
         .route("/vendor/{*path}", get(assets::vendor_file))

@@ -1,56 +1,126 @@
-// The few HTTP requests that the page makes. Everything else goes over the socket.
+// Everything that the pages ask for over HTTP goes through `ask`; the call itself talks over the socket.
 
 /** A refusal, with the code that HTTP and the socket share. */
 export class Refusal extends Error {
   /**
    * @param {string} code one of the closed list (`/problems/{code}` explains each), or `offline`
    * @param {string} [detail] for people, already in their language
+   * @param {{status?: number, fields?: Map<string, string>, wait?: number}} [more] the HTTP status; what is wrong with each
+   *   field, by JSON pointer; seconds until it makes sense to ask again
    */
-  constructor(code, detail = '') {
+  constructor(code, detail = '', { status = 0, fields = new Map(), wait = 0 } = {}) {
     super(detail || code);
     this.code = code;
     this.detail = detail;
+    this.status = status;
+    this.fields = fields;
+    this.wait = wait;
   }
 }
 
 /**
- * @template T
- * @param {string} path
- * @param {RequestInit} [init]
- * @returns {Promise<T>}
+ * @typedef {object} Request
+ * @property {string} [method] GET if not said
+ * @property {unknown} [body] sent as JSON, or as it is when it is a FormData or a Blob
+ * @property {Record<string, string | number | undefined>} [query]
+ * @property {Record<string, string>} [headers]
+ * @property {boolean} [anonymous] asked as nobody, even when somebody is logged in
+ * @property {boolean} [keepalive] goes on when the page goes away
+ * @property {AbortSignal} [signal]
  */
-async function ask(path, init = {}) {
-  /** @type {Response} */
-  let response;
+
+/** Who is logged in; `session.js` says so. @type {{token: () => Promise<string | null>, renew: () => Promise<string | null>}} */
+let bearer = { token: async () => null, renew: async () => null };
+
+/** @param {typeof bearer} source where the access token comes from, and a new one when the old one is refused */
+export const authorize = (source) => (bearer = source);
+
+/**
+ * Asks the server. Throws a `Refusal` for everything but success; a token that is over is renewed, once.
+ *
+ * @template [T=any]
+ * @param {string} path below `/api/v1`
+ * @param {Request} [request]
+ * @returns {Promise<T>} undefined where the answer has no body
+ */
+export async function ask(path, request = {}) {
+  const token = request.anonymous ? null : await bearer.token();
+  const response = await send(path, request, token);
+  if (response.status === 401 && token) {
+    const fresh = await bearer.renew();
+    if (fresh) return understand(await send(path, request, fresh));
+  }
+  return understand(response);
+}
+
+/**
+ * @param {string} path
+ * @param {Request} request
+ * @param {string | null} token
+ */
+async function send(path, { method = 'GET', body, query = {}, headers = {}, keepalive, signal }, token) {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  const raw = body instanceof FormData || body instanceof Blob;
   try {
-    response = await fetch(`/api/v1${path}`, {
-      ...init,
+    return await fetch(`/api/v1${path}${search.size ? `?${search}` : ''}`, {
+      method,
       headers: {
         accept: 'application/json',
         'accept-language': document.documentElement.lang || 'en',
-        ...(init.body ? { 'content-type': 'application/json' } : {}),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body !== undefined && !raw ? { 'content-type': 'application/json' } : {}),
+        ...headers,
       },
+      body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
+      keepalive,
+      signal,
     });
-  } catch {
+  } catch (error) {
+    if (signal?.aborted) throw error;
     throw new Refusal('offline');
   }
-  const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refusal(body.code ?? 'internal', body.detail);
-  return body;
 }
+
+/** @param {Response} response */
+async function understand(response) {
+  const text = await response.text().catch(() => '');
+  /** @type {any} */
+  let body;
+  try {
+    body = text ? JSON.parse(text) : undefined;
+  } catch {
+    body = undefined;
+  }
+  if (response.ok) return body;
+  /** @type {{pointer: string, detail: string}[]} */
+  const errors = body?.errors ?? [];
+  throw new Refusal(body?.code ?? 'internal', body?.detail, {
+    status: response.status,
+    fields: new Map(errors.map(({ pointer, detail }) => [pointer, detail])),
+    wait: Number(response.headers.get('retry-after') ?? 0) || 0,
+  });
+}
+
+/** Whoever a refusal is not about gets the general one. @param {unknown} error */
+export const refusal = (error) => (error instanceof Refusal ? error : new Refusal('internal'));
 
 /**
  * @param {number} capacity how many may be in the room at once
  * @returns {Promise<{id: string, link: string, host_key: string, capacity: number}>}
  */
 export const createRoom = (capacity) =>
-  ask('/rooms', { method: 'POST', body: JSON.stringify({ capacity }) });
+  ask('/rooms', { method: 'POST', body: { capacity } });
 
-/**
- * The server's public settings.
- * @returns {Promise<{max_capacity?: number}>}
- */
-export const fetchConfig = () => ask('/config');
+/** @type {Promise<{max_capacity?: number, development?: boolean, sign_up?: boolean}> | undefined} */
+let config;
+
+/** The server's public settings, asked for once. */
+export function fetchConfig() {
+  config ??= ask('/config', { anonymous: true });
+  config.catch(() => (config = undefined));
+  return config;
+}
 
 /**
  * @param {string} room
@@ -68,14 +138,14 @@ export const fetchRoom = (room) => ask(`/rooms/${encodeURIComponent(room)}`);
 export const createTicket = (room, name, hostKey) =>
   ask('/socket-tickets', {
     method: 'POST',
-    body: JSON.stringify(hostKey ? { room, name, host_key: hostKey } : { room, name }),
+    body: hostKey ? { room, name, host_key: hostKey } : { room, name },
   });
 
 /**
  * What looks at a face, and how often it is wrong.
  * @returns {Promise<unknown>}
  */
-export const fetchModels = () => ask('/models');
+export const fetchModels = () => ask('/models', { anonymous: true });
 
 /**
  * @returns {Promise<RTCIceServer[]>} none when the server needs none or cannot be asked

@@ -7,6 +7,8 @@ export const LANGUAGES = /** @type {const} */ (['ko', 'en']);
 
 /** @type {Record<string, string>} */
 let texts = {};
+/** What is spoken of: '' is common to all pages, the others come with the pages that need them. */
+const topics = new Set(['']);
 
 /** Event `change` after the language changed. */
 export const language = new EventTarget();
@@ -21,10 +23,32 @@ export function preferred() {
 
 /** @param {Language} to */
 export async function speak(to) {
-  const response = await fetch(`/static/i18n/${to}.json`);
-  texts = await response.json();
+  texts = Object.assign({}, ...(await Promise.all([...topics].map((topic) => words(topic, to)))));
   document.documentElement.lang = to;
   language.dispatchEvent(new Event('change'));
+}
+
+/**
+ * Texts that a page needs besides the common ones.
+ * @param {string[]} wanted
+ */
+export async function need(wanted) {
+  const missing = wanted.filter((topic) => !topics.has(topic));
+  const to = current();
+  const found = await Promise.all(missing.map((topic) => words(topic, to)));
+  missing.forEach((topic) => topics.add(topic));
+  if (to === current()) Object.assign(texts, ...found);
+  else await speak(current());
+}
+
+/**
+ * @param {string} topic
+ * @param {Language} to
+ * @returns {Promise<Record<string, string>>}
+ */
+async function words(topic, to) {
+  const response = await fetch(`/static/i18n/${topic ? `${topic}.` : ''}${to}.json`);
+  return response.json();
 }
 
 /** @param {Language} to */

@@ -1,8 +1,22 @@
-// The one page reads its own address: a room's link shows the lobby and the call, anything else the way to a new one.
+// The one page: who is logged in and which language, then the page that the address asks for.
 
-import { preferred, speak } from './i18n.js';
+import { current, choose, preferred, speak } from './i18n.js';
+import { chooseLook } from './look.js';
+import { startRouter } from './router.js';
+import { session } from './session.js';
+import './ui/header.js';
 
-const room = location.pathname.startsWith('/room/');
+// A log-in brings the account's own language and look along.
+session.addEventListener('login', () => {
+  const { me } = session;
+  if (!me) return;
+  if (me.language && me.language !== current()) choose(me.language);
+  if (me.theme) chooseLook(me.theme);
+});
 
-await Promise.all([speak(preferred()), room ? import('./ui/room.js') : import('./ui/home.js')]);
-document.body.prepend(document.createElement(room ? 'mc-room' : 'mc-home'));
+await Promise.all([speak(preferred()), session.start()]);
+const header = document.createElement('mc-header');
+const outlet = document.createElement('div');
+outlet.id = 'page';
+document.body.prepend(header, outlet);
+await startRouter(outlet);

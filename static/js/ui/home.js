@@ -4,10 +4,10 @@ import { Refusal, createRoom, fetchConfig } from '../api.js';
 import { language, t } from '../i18n.js';
 import { Element, html, nothing } from '../lit.js';
 import { browser, tab } from '../memory.js';
+import { go } from '../router.js';
 import { watch } from '../store.js';
 import { icon } from './icons.js';
 import { showcase } from './showcase.js';
-import './chooser.js';
 
 const SIZES = [2, 4, 8];
 const ROOM = /\/room\/([0-9a-f-]{36})/i;
@@ -39,7 +39,7 @@ class Home extends Element {
     try {
       const room = await createRoom(Math.min(this.size, this.most));
       tab.keep(`host.${room.id}`, room.host_key);
-      location.assign(`/room/${room.id}`);
+      go(`/room/${room.id}`);
     } catch (error) {
       this.trouble = (error instanceof Refusal && error.detail) || t('home.trouble');
       this.busy = false;
@@ -52,7 +52,7 @@ class Home extends Element {
     const form = /** @type {HTMLFormElement} */ (event.target);
     const link = String(new FormData(form).get('link') ?? '');
     const id = ROOM.exec(link)?.[1] ?? /^[0-9a-f-]{36}$/i.exec(link.trim())?.[0];
-    if (id) location.assign(`/room/${id}`);
+    if (id) go(`/room/${id}`);
     else this.trouble = t('home.not-a-link');
   }
 
@@ -66,10 +66,6 @@ class Home extends Element {
     document.title = t('home.title');
     return html`
       <div class="drift" aria-hidden="true">${MOODS.map((mood) => html`<i data-aura=${mood}></i>`)}</div>
-      <header class="top">
-        <a class="brand" href="/"><img src="/static/favicon.svg" alt="" width="32" height="32" />Moodcall</a>
-        <mc-chooser></mc-chooser>
-      </header>
       <main class="home">
         <div class="pitch">
           <h1>${t('home.headline')}</h1>

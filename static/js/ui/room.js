@@ -48,6 +48,18 @@ class Room extends Element {
     }
   }
 
+  /** Whether going elsewhere would end something: asked by the router. */
+  get busy() {
+    return this.call !== null;
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.call?.leave();
+    this.call = null;
+    this.media.close();
+  }
+
   /**
    * @param {string} name
    * @param {boolean} resume

@@ -1,0 +1,18 @@
+// The addresses that the one page knows, and the module behind each. An address that is not here is the server's own.
+
+/**
+ * @typedef {object} Route
+ * @property {string} path `:name` stands for one part of the address; the page's element has it in `params`
+ * @property {string} tag the page's element
+ * @property {() => Promise<unknown>} load the module that defines it
+ * @property {string[]} [texts] texts besides the common ones, as in `static/i18n/{texts}.{language}.json`
+ * @property {boolean} [members] only for somebody who is logged in; others see the log-in first
+ * @property {boolean} [bare] without the site's header
+ * @property {boolean} [keeps] kept as it was for the way back, with its list and its place in it
+ */
+
+/** @type {Route[]} */
+export const ROUTES = [
+  { path: '/', tag: 'mc-home', load: () => import('./ui/home.js') },
+  { path: '/room/:id', tag: 'mc-room', load: () => import('./ui/room.js'), bare: true },
+];
