@@ -96,7 +96,11 @@ fn log_ins() -> OpenApiRouter<App> {
 
 /// Signing up, profiles, one's own account, pictures.
 fn people() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(users::me::handler))
+    OpenApiRouter::new()
+        .routes(routes!(users::me::handler))
+        .routes(routes!(users::me::playlist::handler))
+        .routes(routes!(users::me::consents::show, users::me::consents::decide))
+        .routes(routes!(users::profile::handler))
 }
 
 /// Follows, friends, blocks, notifications, search.

@@ -1,5 +1,8 @@
 //! One's own account as its owner sees it: `GET /me`. Logging in and signing up answer with the same.
 
+pub mod consents;
+pub mod playlist;
+
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
