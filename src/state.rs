@@ -9,6 +9,7 @@ use crate::blobs::Blobs;
 use crate::bus::Ledger;
 use crate::config::Config;
 use crate::mail::Mail;
+use crate::notices::Hub;
 use crate::sfu::Sfu;
 use crate::store::Store;
 use crate::studio::Studio;
@@ -22,6 +23,8 @@ pub struct AppState {
     pub store: Store,
     /// The way to the outbox.
     pub mail: Mail,
+    /// Open sockets that hear of notifications.
+    pub notices: Hub,
     /// Pictures that people upload.
     pub uploads: Blobs,
     /// The SFU.

@@ -27,6 +27,7 @@ use crate::base::shutdown::{Phase, Shutdown};
 use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::mail::Mail;
+use crate::notices::Hub;
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
 use crate::rooms::Rooms;
@@ -189,6 +190,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
         config: Arc::new(config),
         store,
         mail: Mail::default(),
+        notices: Hub::default(),
         uploads,
         sfu,
         studio,

@@ -15,7 +15,7 @@ use super::{App, assets, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::request_id;
-use crate::{rooms, signal, users};
+use crate::{rooms, signal, social, users};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -106,6 +106,19 @@ fn people() -> OpenApiRouter<App> {
 /// Follows, friends, blocks, notifications, search.
 fn between_people() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(social::follow::put, social::follow::delete))
+        .routes(routes!(social::lists::followers))
+        .routes(routes!(social::lists::following))
+        .routes(routes!(social::lists::friends))
+        .routes(routes!(social::block::put, social::block::delete))
+        .routes(routes!(social::blocks::list))
+        .routes(routes!(social::requests::ask::handler, social::requests::list::handler))
+        .routes(routes!(social::requests::answer::handler, social::requests::withdraw::handler))
+        .routes(routes!(social::friends::list))
+        .routes(routes!(social::friends::delete))
+        .routes(routes!(social::notifications::list::handler))
+        .routes(routes!(social::notifications::read::handler))
+        .routes(routes!(social::notifications::marker::handler))
 }
 
 /// What every request passes; the outermost layer stands last.

@@ -5,6 +5,7 @@
 pub mod client;
 pub mod close;
 pub mod code;
+pub mod notification;
 pub mod server;
 
 use serde::{Deserialize, Serialize};

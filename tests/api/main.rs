@@ -2,18 +2,22 @@
 
 mod abuse;
 mod away;
+mod blocking;
 mod capacity;
 mod churn;
 mod client;
 mod consents;
 mod database;
 mod drain;
+mod following;
+mod friendship;
 mod hello;
 mod http;
 mod kick;
 mod ledger;
 mod me;
 mod messages;
+mod notifications;
 mod person;
 mod profile;
 mod program;
