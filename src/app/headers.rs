@@ -11,7 +11,8 @@ pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&policy(host.as_deref())) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, value);
+        // Pictures have a stricter one of their own.
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -101,6 +101,17 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(users::me::playlist::handler))
         .routes(routes!(users::me::consents::show, users::me::consents::decide))
         .routes(routes!(users::profile::handler))
+        .routes(routes!(users::upload::one::show, users::upload::one::delete))
+        .routes(routes!(users::upload::show::handler))
+        .merge(pictures())
+}
+
+/// What takes a picture, and therefore a larger body than everything else.
+fn pictures() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(users::me::avatar::replace, users::me::avatar::delete))
+        .routes(routes!(users::upload::create::handler))
+        .layer(DefaultBodyLimit::max(users::upload::form::BODY))
 }
 
 /// Follows, friends, blocks, notifications, search.

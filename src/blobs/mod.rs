@@ -17,6 +17,8 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use thiserror::Error;
 
+use crate::base::timestamp::Timestamp;
+
 pub use signed::{Signature, SignatureError, Signer};
 
 /// Longest name in bytes.
@@ -102,13 +104,14 @@ pub struct Blobs {
 }
 
 impl Blobs {
-    /// A store in a folder, which is made if it is missing.
+    /// A store in a folder, which is made if it is missing. A file that was put is on the disk, whole, when that is
+    /// acknowledged.
     ///
     /// # Errors
     /// The folder cannot be made or opened.
     pub fn open(folder: &FilePath) -> Result<Self, BlobError> {
         std::fs::create_dir_all(folder)?;
-        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(folder)?) })
+        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)) })
     }
 
     /// Keeps a file, in place of one of the same name.
@@ -137,6 +140,16 @@ impl Blobs {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Names of the files that were last written before `before`.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn older(&self, before: Timestamp) -> Result<Vec<BlobName>, BlobError> {
+        let files: Vec<_> = self.store.list(None).try_collect().await?;
+        let old = files.into_iter().filter(|file| file.last_modified.timestamp_millis() < before.millis());
+        Ok(old.filter_map(|file| file.location.as_ref().parse().ok()).collect())
     }
 
     /// Forgets all files that were last written more than `keep` before `now` (since the epoch). Returns how many.

@@ -11,8 +11,10 @@ pub mod grams;
 pub mod live;
 pub mod me;
 pub mod name;
+pub mod picture;
 pub mod profile;
 pub mod theme;
+pub mod upload;
 
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ use crate::state::AppState;
 use access::{AccessTokens, KeysError};
 pub use current::{CurrentUser, MaybeUser};
 use live::LiveSessions;
+use upload::Uploads;
 
 /// Handle on everything that log-ins need; clones share it.
 #[derive(Clone)]
@@ -30,6 +33,8 @@ pub struct Users {
     pub access: Arc<AccessTokens>,
     /// Which log-ins still hold.
     pub live: LiveSessions,
+    /// Pictures that people upload.
+    pub uploads: Uploads,
 }
 
 impl Users {
@@ -40,6 +45,7 @@ impl Users {
     pub fn start(state: AppState) -> Result<Self, KeysError> {
         let access = Arc::new(AccessTokens::open(&state.config.server.data_dir, state.config.accounts.access())?);
         let live = LiveSessions::new(state.store.clone());
-        Ok(Self { state, access, live })
+        let uploads = Uploads::new(state.store.clone(), state.uploads.clone());
+        Ok(Self { state, access, live, uploads })
     }
 }

@@ -1,5 +1,6 @@
 //! One's own account as its owner sees it: `GET /me`. Logging in and signing up answer with the same.
 
+pub mod avatar;
 pub mod consents;
 pub mod playlist;
 

@@ -1,0 +1,72 @@
+//! `GET /pictures/{name}`: the picture itself, for whoever knows its random name. Its content never changes, and it is
+//! served as a picture and nothing else: no script in it runs, whatever a browser takes it for.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::blobs::{BlobError, BlobName};
+use crate::protocol::code::Code;
+use crate::users::Users;
+use crate::web::error::ApiError;
+use crate::web::extract::Segment;
+
+/// Longest public name in bytes.
+const NAME: usize = 64;
+/// A year, the longest that caches believe.
+const FOREVER: &str = "public, max-age=31536000, immutable";
+
+/// `GET /pictures/{name}`.
+///
+/// # Errors
+/// 404 for a name that nobody gave out, or whose owner has left.
+#[utoipa::path(
+    get, path = "/pictures/{name}", tag = "uploads", operation_id = "fetchPicture",
+    params(("name" = String, Path, description = "Public name", min_length = 1,
+            example = "9b1c0f6f7d3a4e58a1b2c3d4e5f60718.jpg")),
+    responses(
+        (status = 200, description = "The picture", content(
+            (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"))),
+        (status = 304, description = "The one that the client has, by `If-None-Match`"),
+        (status = 404, description = "No such picture"),
+    )
+)]
+pub async fn handler(
+    State(users): State<Users>,
+    Segment(name): Segment<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let nothing = || ApiError::NotFound(Code::NotFound);
+    if name.len() > NAME || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
+        return Err(nothing());
+    }
+    let (blob, media_type): (String, String) = sqlx::query_as(
+        "SELECT p.blob, p.media_type FROM uploads p JOIN users u ON u.id = p.owner_id \
+         WHERE p.public_name = $1 AND u.deletes_at IS NULL",
+    )
+    .bind(&name)
+    .fetch_optional(users.state.store.read())
+    .await?
+    .ok_or_else(nothing)?;
+    let blob: BlobName = blob.parse().map_err(|_| nothing())?;
+    let tag = format!("\"{blob}\"");
+    let common: [(HeaderName, String); 4] = [
+        (header::CACHE_CONTROL, FOREVER.into()),
+        (header::ETAG, tag.clone()),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".into()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".into()),
+    ];
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    if known.flat_map(|value| value.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag) {
+        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    }
+    let bytes = match users.state.uploads.fetch(&blob).await {
+        // Removed between the two questions.
+        Err(BlobError::Missing) => return Err(nothing()),
+        fetched => fetched?,
+    };
+    let ending = blob.as_str().rsplit('.').next().unwrap_or_default();
+    let disposition = format!("inline; filename=\"picture.{ending}\"");
+    let own = [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition)];
+    Ok((common, own, bytes).into_response())
+}
