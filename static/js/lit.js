@@ -4,7 +4,7 @@
 import { ReactiveElement } from '/vendor/@lit/reactive-element/reactive-element.js';
 import { render } from '/vendor/lit-html/lit-html.js';
 
-export { html, svg, nothing } from '/vendor/lit-html/lit-html.js';
+export { html, svg, nothing, render } from '/vendor/lit-html/lit-html.js';
 export { classMap } from '/vendor/lit-html/directives/class-map.js';
 export { ifDefined } from '/vendor/lit-html/directives/if-defined.js';
 export { live } from '/vendor/lit-html/directives/live.js';

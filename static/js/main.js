@@ -2,6 +2,7 @@
 
 import { current, choose, preferred, speak } from './i18n.js';
 import { chooseLook } from './look.js';
+import { notices } from './notices/notices.js';
 import { startRouter } from './router.js';
 import { session } from './session.js';
 import './ui/header.js';
@@ -20,3 +21,4 @@ const outlet = document.createElement('div');
 outlet.id = 'page';
 document.body.prepend(header, outlet);
 await startRouter(outlet);
+notices.start();

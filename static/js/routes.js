@@ -15,4 +15,19 @@
 export const ROUTES = [
   { path: '/', tag: 'mc-home', load: () => import('./ui/home.js') },
   { path: '/room/:id', tag: 'mc-room', load: () => import('./ui/room.js'), bare: true },
+  { path: '/me', tag: 'mc-myself', load: () => import('./pages/me.js'), members: true },
+  { path: '/people/:handle', tag: 'mc-profile', load: () => import('./pages/profile.js'), texts: ['people'] },
+  ...['followers', 'following', 'friends'].map((list) => ({
+    path: `/people/:handle/${list}`,
+    tag: 'mc-connections',
+    load: () => import('./pages/connections.js'),
+    texts: ['people'],
+    members: true,
+    keeps: true,
+  })),
+  { path: '/friends', tag: 'mc-friends', load: () => import('./pages/friends.js'), texts: ['people'], members: true },
+  { path: '/notifications', tag: 'mc-notifications', load: () => import('./pages/notifications.js'), texts: ['people'], members: true },
+  { path: '/search', tag: 'mc-search', load: () => import('./pages/search.js'), texts: ['people'], members: true, keeps: true },
+  { path: '/settings/profile', tag: 'mc-profile-edit', load: () => import('./pages/profile-edit.js'), texts: ['people'], members: true },
+  { path: '/settings/blocked', tag: 'mc-blocked', load: () => import('./pages/blocked.js'), texts: ['people'], members: true },
 ];

@@ -16,6 +16,7 @@ import { Store } from './store.js';
  * @property {string | null} avatar
  * @property {'ko' | 'en'} language
  * @property {'system' | 'light' | 'dark'} theme
+ * @property {{id: string, title: string} | null} representative_playlist
  * @property {{purpose: string, granted: boolean, version: string, changed_at: string}[]} consents
  * @property {boolean} has_password
  * @property {{provider: string, linked_at: string}[]} providers

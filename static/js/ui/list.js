@@ -23,11 +23,13 @@ export class Listing extends Store {
    * Fetches its first rows at once.
    * @param {string} path below `/api/v1`
    * @param {Record<string, string | number | undefined>} [query]
+   * @param {(item: any) => T} [row] makes a row of what the server says, where that has no `id` of its own
    */
-  constructor(path, query = {}) {
+  constructor(path, query = {}, row = (item) => item) {
     super({ items: [], state: 'loading', more: true, trouble: '' });
     this.path = path;
     this.query = query;
+    this.row = row;
     this.#fetch();
   }
 
@@ -75,7 +77,7 @@ export class Listing extends Store {
       this.#cursor = page.next_cursor ?? undefined;
       const known = new Set(cursor ? this.value.items.map(({ id }) => id) : []);
       const items = cursor ? this.value.items : [];
-      const fresh = page.items.filter((/** @type {T} */ item) => !known.has(item.id));
+      const fresh = page.items.map(this.row).filter((/** @type {T} */ item) => !known.has(item.id));
       this.set({ items: [...items, ...fresh], state: 'ready', more: Boolean(this.#cursor) });
     } catch (error) {
       if (round === this.#round) this.set({ state: 'failed', trouble: explain(refusal(error)) });
@@ -93,7 +95,7 @@ export class Listing extends Store {
  */
 export function list(listing, row, { label, empty = t('list.empty'), icon: picture = 'people' }) {
   const { items, state, more, trouble } = listing.value;
-  if (!items.length && state === 'ready') return nothingHere(empty, picture);
+  if (!items.length && state === 'ready' && !more) return nothingHere(empty, picture);
   return html`
     <ul class="rows" aria-label=${label} aria-busy=${state === 'loading'}>
       ${repeat(items, ({ id }) => id, row)}

@@ -7,6 +7,7 @@ import { language, t } from '../i18n.js';
 import { Element, html } from '../lit.js';
 import { browser, tab } from '../memory.js';
 import { heldSeat, holdSeat } from '../seat.js';
+import { notices } from '../notices/notices.js';
 import { watch } from '../store.js';
 import './call.js';
 import './farewell.js';
@@ -69,8 +70,11 @@ class Room extends Element {
     tab.keep('name', name);
     holdSeat(this.room);
     const call = new Call(this.room, name, this.media);
+    const deafen = notices.hearIn(call.wire);
     call.addEventListener('change', () => {
-      if (call.value.phase === 'ended') this.#over(call.value.code);
+      if (call.value.phase !== 'ended') return;
+      deafen();
+      this.#over(call.value.code);
     });
     this.call = call;
     this.code = '';
