@@ -11,7 +11,7 @@ pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&policy(host.as_deref())) {
-        // Pictures have a stricter one of their own.
+        // Pictures and letters have a stricter one of their own.
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

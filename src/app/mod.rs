@@ -1,6 +1,7 @@
 //! Builds everything from the settings, wires it, runs it, stops it.
 
 pub mod assets;
+pub mod development;
 pub mod headers;
 pub mod health;
 pub mod listener;
@@ -26,7 +27,7 @@ use tokio_util::task::TaskTracker;
 use crate::base::shutdown::{Phase, Shutdown};
 use crate::blobs::Blobs;
 use crate::config::Config;
-use crate::mail::Mail;
+use crate::mail::{self, Mail};
 use crate::notices::Hub;
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
@@ -186,18 +187,21 @@ async fn build(config: Config) -> anyhow::Result<App> {
     let (events, reports) = mpsc::unbounded_channel();
     let studio = studio::start(&config.filter, sfu.clone(), events);
     let models = Arc::new(studio::models(&config.filter, &studio));
+    let (shutdown, tasks) = (Shutdown::default(), TaskTracker::new());
+    let letters = mail::Options::new(config.mail.smtp_url.clone(), config.mail.from.clone());
+    let mail = Mail::start(store.clone(), letters, shutdown.clone(), &tasks)?;
     let state = AppState {
         config: Arc::new(config),
         store,
-        mail: Mail::default(),
         notices: Hub::default(),
+        mail,
         uploads,
         sfu,
         studio,
         blobs,
         ledger,
-        shutdown: Shutdown::default(),
-        tasks: TaskTracker::new(),
+        shutdown,
+        tasks,
     };
     let users = Users::start(state.clone())?;
     let rooms = Rooms::start(state.clone())?;

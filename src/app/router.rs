@@ -11,7 +11,7 @@ use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{App, assets, headers, health, moods, openapi, system};
+use super::{App, assets, development, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::request_id;
@@ -65,6 +65,16 @@ fn pages() -> Router<App> {
         .route("/metrics", get(health::figures))
         .route("/csp-reports", post(health::csp_reports))
         .route("/problems/{code}", get(system::problem))
+        .merge(development())
+}
+
+/// For whoever tries the server out: 404 outside of development mode and from elsewhere.
+fn development() -> Router<App> {
+    Router::new()
+        .route("/dev/outbox", get(development::outbox::page))
+        .route("/dev/outbox.json", get(development::outbox::list))
+        .route("/dev/outbox.css", get(development::outbox::style))
+        .route("/dev/outbox/{id}", get(development::outbox::letter))
 }
 
 /// By feature. Only [`routes!`] may add to it, so that nothing is left out of the description.

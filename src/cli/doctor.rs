@@ -29,6 +29,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<()> {
     say("media port", true, media_port(config));
     say("addresses", false, addresses(config));
     say("filter", false, filter(config));
+    say("mail", false, mail(config));
     say("web app", true, web_app());
     say("Redis", config.redis.url.is_some(), redis(config));
     let files = open_files();
@@ -81,6 +82,15 @@ fn filter(config: &Config) -> Result<String, String> {
     let folder = models_folder(&config.filter);
     Catalog::load(&folder, config.filter.library.as_deref()).map_err(|error| format!("{error}; calls work without"))?;
     Ok(format!("networks in {} and ONNX Runtime", folder.display()))
+}
+
+fn mail(config: &Config) -> Result<String, String> {
+    match config.mail.smtp_url {
+        Some(_) => Ok(format!("sent over SMTP, from {}", config.mail.from)),
+        None => {
+            Err("mail.smtp_url is not set: letters stay in the outbox, so nobody but a developer can sign up".into())
+        }
+    }
 }
 
 fn web_app() -> Result<String, String> {

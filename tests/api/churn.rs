@@ -7,8 +7,8 @@ use moodcall::protocol::server::ServerMessage;
 
 use crate::client::{House, eventually, house_with};
 
-/// Tasks of a server that nobody uses: seats, links, stills, what the studio says.
-const SERVER_TASKS: usize = 4;
+/// Tasks of a server that nobody uses: seats, links, stills, what the studio says, old letters.
+const SERVER_TASKS: usize = 5;
 
 /// Rooms, seats and tokens; addresses and participants that hold sockets; rooms, participants, transports of the SFU;
 /// tasks of the features and of the whole runtime.
