@@ -39,7 +39,6 @@ const PAGES: &[&str] = &[
     "/signup",
     "/login",
     "/reset",
-    "/reset/{token}",
     "/me",
     "/people/{handle}",
     "/people/{handle}/followers",

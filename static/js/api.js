@@ -1,19 +1,21 @@
 // Everything that the pages ask for over HTTP goes through `ask`; the call itself talks over the socket.
 
+/** What is wrong with one field, by its JSON pointer. @typedef {{pointer: string, code: string, detail: string}} FieldError */
+
 /** A refusal, with the code that HTTP and the socket share. */
 export class Refusal extends Error {
   /**
    * @param {string} code one of the closed list (`/problems/{code}` explains each), or `offline`
    * @param {string} [detail] for people, already in their language
-   * @param {{status?: number, fields?: Map<string, string>, wait?: number}} [more] the HTTP status; what is wrong with each
-   *   field, by JSON pointer; seconds until it makes sense to ask again
+   * @param {{status?: number, errors?: FieldError[], wait?: number}} [more] the HTTP status; what is wrong with each field;
+   *   seconds until it makes sense to ask again
    */
-  constructor(code, detail = '', { status = 0, fields = new Map(), wait = 0 } = {}) {
+  constructor(code, detail = '', { status = 0, errors = [], wait = 0 } = {}) {
     super(detail || code);
     this.code = code;
     this.detail = detail;
     this.status = status;
-    this.fields = fields;
+    this.errors = errors;
     this.wait = wait;
   }
 }
@@ -93,11 +95,9 @@ async function understand(response) {
     body = undefined;
   }
   if (response.ok) return body;
-  /** @type {{pointer: string, detail: string}[]} */
-  const errors = body?.errors ?? [];
   throw new Refusal(body?.code ?? 'internal', body?.detail, {
     status: response.status,
-    fields: new Map(errors.map(({ pointer, detail }) => [pointer, detail])),
+    errors: body?.errors ?? [],
     wait: Number(response.headers.get('retry-after') ?? 0) || 0,
   });
 }

@@ -30,4 +30,9 @@ export const ROUTES = [
   { path: '/search', tag: 'mc-search', load: () => import('./pages/search.js'), texts: ['people'], members: true, keeps: true },
   { path: '/settings/profile', tag: 'mc-profile-edit', load: () => import('./pages/profile-edit.js'), texts: ['people'], members: true },
   { path: '/settings/blocked', tag: 'mc-blocked', load: () => import('./pages/blocked.js'), texts: ['people'], members: true },
+  { path: '/signup', tag: 'mc-sign-up', load: () => import('./pages/sign-up.js'), texts: ['account'] },
+  { path: '/login', tag: 'mc-log-in', load: () => import('./pages/log-in.js'), texts: ['account'] },
+  { path: '/reset', tag: 'mc-reset', load: () => import('./pages/reset.js'), texts: ['account'] },
+  { path: '/settings', tag: 'mc-settings-page', load: () => import('./pages/settings.js'), texts: ['account'], members: true },
+  { path: '/settings/:section', tag: 'mc-settings-page', load: () => import('./pages/settings.js'), texts: ['account'], members: true },
 ];

@@ -25,13 +25,15 @@ import { Store } from './store.js';
  * @property {string} created_at
  */
 
-/** @typedef {{access_token: string, expires_at: string, user: Me}} Answer */
+/** `restored`: the account was to be deleted, and this log-in took that back. @typedef {{access_token: string, expires_at: string, restored?: boolean, user: Me}} Answer */
 
 const LOCK = 'moodcall.session';
 /** Renewed so long before its end, in ms. */
 const AHEAD_MS = 60_000;
 /** A browser's clock may be wrong, so a token is never trusted for longer than it took to say so. */
 const SOONEST_MS = 5_000;
+/** A page that went away while it renewed has left its answer to the browser, which needs so long at most to keep the cookie. */
+const SETTLED_MS = 1_000;
 /** How often a renewal that failed for want of a connection is tried again, in ms. */
 const AGAIN_MS = 15_000;
 
@@ -76,11 +78,13 @@ class Session extends Store {
    * @param {string} login e-mail or handle
    * @param {string} password
    * @param {boolean} remember whether the log-in outlives the browser
+   * @returns {Promise<Answer>}
    */
   async logIn(login, password, remember) {
     const body = { grant: 'password', login, password, remember, cookie: true };
     const answer = await navigatorLock(() => ask('/tokens', { method: 'POST', body, anonymous: true }));
     this.adopt(answer);
+    return answer;
   }
 
   /**
@@ -144,9 +148,7 @@ class Session extends Store {
       // Another tab may have done it while this one waited for its turn.
       if (this.#token && this.#token !== old && Date.now() < this.#ends) return this.#token;
       if (!refused && this.#token && Date.now() < this.#ends - AHEAD_MS) return this.#token;
-      // Goes on when the page goes away: the new cookie must not be lost on the way.
-      const request = { method: 'POST', body: { grant: 'refresh' }, anonymous: true, keepalive: true };
-      const answer = await ask('/tokens', request);
+      const answer = await this.#exchange();
       this.#take(answer);
       this.#channel?.postMessage({ kind: 'token', answer });
       return this.#token;
@@ -161,6 +163,22 @@ class Session extends Store {
       })
       .finally(() => (this.#renewal = undefined));
     return this.#renewal;
+  }
+
+  /**
+   * The cookie's token for the next one. Showing one twice ends the log-in, and a page may be reloaded at any moment: so the
+   * request goes on without the page, and the next page waits for the cookie to settle.
+   * @returns {Promise<Answer>}
+   */
+  async #exchange() {
+    const since = Date.now() - browser.recall('renewing', 0);
+    if (since >= 0 && since < SETTLED_MS) await new Promise((resolve) => setTimeout(resolve, SETTLED_MS - since));
+    browser.keep('renewing', Date.now());
+    try {
+      return await ask('/tokens', { method: 'POST', body: { grant: 'refresh' }, anonymous: true, keepalive: true });
+    } finally {
+      browser.keep('renewing', undefined);
+    }
   }
 
   /** @param {Answer} answer */

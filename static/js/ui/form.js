@@ -19,6 +19,7 @@ const SECRET = /password/;
  * @property {string} [autocomplete]
  * @property {string} [inputmode]
  * @property {string} [pattern]
+ * @property {string} [title] what the pattern means, said when it does not fit
  * @property {string} [placeholder]
  * @property {number} [maxlength]
  * @property {boolean} [required]
@@ -119,16 +120,17 @@ export class Form {
   }
 
   /**
+   * Shows what the server found wrong: at the fields it names, else for the whole form.
    * @param {unknown} error
    * @param {Record<string, string>} [names]
    */
   refuse(error, names = {}) {
-    const { code, detail, fields } = refusal(error);
+    const { code, detail, errors: found } = refusal(error);
     /** @type {Record<string, string>} */
     const errors = {};
-    for (const [pointer, said] of fields) {
-      const name = names[pointer] ?? pointer.replace(/^\//, '');
-      if (this.host.querySelector(`[name="${CSS.escape(name)}"]`)) errors[name] = said;
+    for (const wrong of found) {
+      const name = names[wrong.pointer] ?? wrong.pointer.replace(/^\//, '');
+      if (this.host.querySelector(`[name="${CSS.escape(name)}"]`)) errors[name] = explain(wrong);
     }
     this.reject(errors, Object.keys(errors).length ? '' : explain({ code, detail }));
   }
@@ -170,7 +172,7 @@ export class Form {
    * @param {string} described
    */
   #input(field, id, described) {
-    const { name, type = 'text', autocomplete = 'off', inputmode, pattern, placeholder, maxlength, required, focus } = field;
+    const { name, type = 'text', autocomplete = 'off', inputmode, pattern, placeholder, maxlength, required, focus, title } = field;
     return html`<input
       class="field"
       id=${id}
@@ -179,9 +181,11 @@ export class Form {
       autocomplete=${autocomplete}
       inputmode=${ifDefined(inputmode)}
       pattern=${ifDefined(pattern)}
+      title=${ifDefined(title)}
       placeholder=${ifDefined(placeholder)}
       maxlength=${ifDefined(maxlength)}
       autocapitalize=${ifDefined(type === 'text' && autocomplete !== 'off' ? 'none' : undefined)}
+      spellcheck=${ifDefined(autocomplete === 'off' ? undefined : 'false')}
       ?autofocus=${focus}
       ?required=${required}
       aria-invalid=${this.errors[name] ? 'true' : 'false'}

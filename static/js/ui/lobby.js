@@ -4,6 +4,7 @@ import { Levels } from '../call/levels.js';
 import { language, t } from '../i18n.js';
 import { Element, html, nothing } from '../lit.js';
 import { browser } from '../memory.js';
+import { session } from '../session.js';
 import { watch } from '../store.js';
 import { icon } from './icons.js';
 import './chooser.js';
@@ -134,7 +135,7 @@ class Lobby extends Element {
           <p class="lead">${this.#company()}</p>
           <label class="labelled">
             <span>${t('lobby.name')}</span>
-            <input class="field" name="name" required maxlength=${MOST_NAME} autocomplete="nickname" .value=${browser.recall('name', '')} placeholder=${t('lobby.name-hint')} />
+            <input class="field" name="name" required maxlength=${MOST_NAME} autocomplete="nickname" .value=${session.me?.nickname ?? browser.recall('name', '')} placeholder=${t('lobby.name-hint')} />
           </label>
           <mc-pickers .media=${this.media}></mc-pickers>
           ${this.#troubles()}
