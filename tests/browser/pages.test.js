@@ -1,36 +1,12 @@
 // The pages themselves: fit for everybody, on every width, in both languages, without a word of complaint.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 
+import { PHONE, fitsTheWidth, isFit } from './harness/fit.js';
 import { scenario } from './harness/scenario.js';
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PHONE = { width: 360, height: 740 };
-
-/** What axe-core finds serious or critical, in short. */
-async function barriers(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  return violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
-
-async function isFit(person, where) {
-  // Half way through a transition, the contrast is that of neither state. What never ends is not waited for.
-  await person.page.evaluate(async () => {
-    const ending = document.getAnimations().filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime));
-    await Promise.allSettled(ending.map((animation) => animation.finished));
-  });
-  assert.deepEqual(await barriers(person.page), [], `axe-core on ${where}`);
-}
-
-async function fitsTheWidth(person, where) {
-  const { wide, viewport } = await person.page.evaluate(() => ({ wide: document.documentElement.scrollWidth, viewport: innerWidth }));
-  assert.ok(wide <= viewport, `${where} is ${wide} px wide on ${viewport}`);
-}
+/** The call's own pages answer for what keeps somebody out. */
+const GRAVE = ['serious', 'critical'];
 
 for (const colorScheme of ['light', 'dark']) {
   scenario(`no serious barrier on any page, ${colorScheme}`, async (stage) => {
@@ -39,23 +15,23 @@ for (const colorScheme of ['light', 'dark']) {
     const [ada, ben] = [await stage.person('Ada', settings), await stage.person('Ben', settings)];
     await ada.page.goto('/');
     await ada.button('New call').waitFor();
-    await isFit(ada, 'the first page');
+    await isFit(ada, 'the first page', GRAVE);
     await ada.arrive(link);
-    await isFit(ada, 'the lobby');
+    await isFit(ada, 'the lobby', GRAVE);
     await ada.join();
-    await isFit(ada, 'the call, alone');
+    await isFit(ada, 'the call, alone', GRAVE);
     await ben.join(link);
     await ada.sees('Ben');
-    await isFit(ada, 'the call');
+    await isFit(ada, 'the call', GRAVE);
     for (const panel of ['Effects', 'Chat', 'Invite']) {
       await ada.button(panel).click();
       await ada.page.locator('#panel').waitFor();
-      await isFit(ada, `the call with ${panel} open`);
+      await isFit(ada, `the call with ${panel} open`, GRAVE);
       await ada.button(panel).click();
     }
     await ada.button('Leave').click();
     await ada.page.locator('[data-code="left"]').waitFor();
-    await isFit(ada, 'the farewell');
+    await isFit(ada, 'the farewell', GRAVE);
   });
 }
 
