@@ -263,14 +263,12 @@ CREATE INDEX mail_outbox_created_at ON mail_outbox (created_at, id);
 CREATE TABLE idempotency_keys (
     -- The user, or the hash of what else stands for the client.
     owner TEXT NOT NULL,
-    -- The client's key.
+    -- Hash of the client's key.
     name TEXT NOT NULL,
     -- Hash of method, path and body: the same key with another request is refused.
     request_hash TEXT NOT NULL,
-    -- None while the first request is still at work.
-    status BIGINT,
-    headers TEXT,
-    body TEXT,
+    -- None while the first request is still at work. Sealed with the client's key, of which only a hash is here.
+    answer TEXT,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (owner, name)
 );

@@ -28,6 +28,11 @@ pub async fn page(headers: HeaderMap) -> Response {
     file("index.html", &headers)
 }
 
+/// `/api/docs`: shows the API's description.
+pub async fn docs(headers: HeaderMap) -> Response {
+    file("docs.html", &headers)
+}
+
 /// `/static/{path}`.
 pub async fn static_file(Path(path): Path<String>, headers: HeaderMap) -> Response {
     file(&path, &headers)

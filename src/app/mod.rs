@@ -4,6 +4,7 @@ pub mod assets;
 pub mod development;
 pub mod headers;
 pub mod health;
+pub mod limits;
 pub mod listener;
 pub mod moods;
 pub mod openapi;
@@ -38,6 +39,7 @@ use crate::state::AppState;
 use crate::store::{self, Store};
 use crate::telemetry::metrics::Recorder;
 use crate::users::Users;
+use crate::web::idempotency;
 use crate::{bus, telemetry};
 
 /// Time for background tasks once everything stops.
@@ -203,6 +205,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
         shutdown,
         tasks,
     };
+    state.tasks.spawn(idempotency::expire(state.store.clone(), state.shutdown.clone()));
     let users = Users::start(state.clone())?;
     let rooms = Rooms::start(state.clone())?;
     let signal = Signal::new(rooms.clone());

@@ -74,7 +74,7 @@ pub struct Model {
     #[schema(examples("yunet"))]
     pub name: String,
     /// What it is for.
-    pub role: Purpose,
+    pub role: ModelRole,
     /// Its file.
     #[schema(examples("face.onnx"))]
     pub file: String,
@@ -97,7 +97,7 @@ pub struct Model {
 /// What a network is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Purpose {
+pub enum ModelRole {
     /// Finds faces and their keypoints.
     Face,
     /// Reads an expression from a face.

@@ -5,15 +5,16 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use utoipa::ToSchema as _;
-use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    Content, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, PathItem, Ref, RefOr, ResponseBuilder,
-    ServerBuilder, Type,
+    Content, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, PathItem, Ref, RefOr, Required,
+    ResponseBuilder, ServerBuilder, Type,
     tag::{Tag, TagBuilder},
 };
 
 use crate::web::error::Problem;
+use crate::web::idempotency;
 
 /// What an operation's tag may be, with what stands under it.
 const TAGS: &[(&str, &str)] = &[
@@ -58,8 +59,12 @@ impl Document {
     pub fn new(mut document: OpenApi) -> Self {
         about(&mut document);
         components(&mut document);
-        for item in document.paths.paths.values_mut() {
+        for (path, item) in &mut document.paths.paths {
+            if let (Some(operation), true) = (&mut item.post, idempotency::ROUTES.contains(&path.as_str())) {
+                key(operation);
+            }
             for operation in operations(item) {
+                words(operation);
                 refusals(operation);
             }
         }
@@ -131,6 +136,37 @@ fn problem() -> Content {
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
     all.into_iter().flatten()
+}
+
+/// The first line of a handler's documentation names the request for whoever reads the code: "`POST /x`: does this."
+/// A reader of the description sees that already, and needs no section on errors beside the list of answers.
+fn words(operation: &mut Operation) {
+    let summary = operation.summary.take().unwrap_or_default().replace('\n', " ");
+    let summary = match summary.split_once(": ") {
+        Some((request, rest)) if request.starts_with('`') && request.ends_with('`') => rest,
+        _ => &summary,
+    };
+    let mut letters = summary.trim().trim_end_matches('.').chars();
+    operation.summary = letters.next().map(|first| first.to_uppercase().chain(letters).collect());
+    let about = operation.description.take().unwrap_or_default();
+    let about = about.split("# Errors").next().unwrap_or_default().trim();
+    operation.description = (!about.is_empty()).then(|| about.to_owned());
+}
+
+/// What the layer around these operations takes and answers.
+fn key(operation: &mut Operation) {
+    let (least, most) = idempotency::LENGTH;
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]+$"));
+    let text = text.min_length(Some(least)).max_length(Some(most));
+    let about = "A random text of the client's. The same request with the same key, within a day, gets the same answer \
+                 and makes nothing new; another request with it gets 409 `key-reused`.";
+    let header = ParameterBuilder::new().name("Idempotency-Key").parameter_in(ParameterIn::Header);
+    let header = header.description(Some(about)).required(Required::False).schema(Some(text));
+    operation.parameters.get_or_insert_default().push(header.build().into());
+    let reused = ResponseBuilder::new().description("`key-reused`: the key came with another request before.");
+    operation.responses.responses.entry("409".into()).or_insert_with(|| reused.build().into());
+    let invalid = || RefOr::Ref(Ref::from_response_name("Invalid"));
+    operation.responses.responses.entry("422".into()).or_insert_with(invalid);
 }
 
 /// Gives each refusal that an operation lists its body, and adds those that the toolkit answers before any handler.

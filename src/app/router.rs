@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Extension};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -11,10 +11,11 @@ use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::limits::{self, Limits};
 use super::{App, assets, development, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
-use crate::web::request_id;
+use crate::web::{idempotency, request_id};
 use crate::{rooms, signal, social, users};
 
 /// Largest body of a request, in bytes.
@@ -24,6 +25,9 @@ const BODY: usize = 64 * 1024;
 pub fn router(app: App) -> Router {
     let (api, document) = described();
     let routes = pages().merge(api.layer(Extension(document))).fallback(async || ApiError::NotFound(Code::NotFound));
+    let routes = routes
+        .layer(from_fn_with_state(app.state.store.clone(), idempotency::once))
+        .layer(from_fn_with_state(Limits::new(&app), limits::general));
     around(routes).with_state(app)
 }
 
@@ -32,6 +36,7 @@ pub fn described() -> (Router<App>, openapi::Document) {
     let (api, document) = OpenApiRouter::new().nest("/api/v1", api()).split_for_parts();
     (api, openapi::Document::new(document))
 }
+
 /// Addresses that the one page reads itself.
 const PAGES: &[&str] = &[
     "/",
@@ -56,6 +61,7 @@ fn pages() -> Router<App> {
     PAGES
         .iter()
         .fold(Router::new(), |routes, path| routes.route(path, get(assets::page)))
+        .route("/api/docs", get(assets::docs))
         .route("/favicon.ico", get(assets::favicon))
         .route("/static/{*path}", get(assets::static_file))
         .route("/vendor/{*path}", get(assets::vendor_file))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::moods::{Model, Models, Purpose};
+use super::moods::{Model, ModelRole, Models};
 use crate::config::Filter;
 use crate::media::pipeline::worker::{Pool, PoolOptions};
 use crate::media::vision::catalog::{Catalog, CatalogError};
@@ -59,11 +59,11 @@ pub fn models(filter: &Filter, studio: &Studio) -> Models {
     Models { available: reason.is_none(), reason, reads_expressions: studio.reads_expressions(), models }
 }
 
-fn role(role: Role) -> Purpose {
+fn role(role: Role) -> ModelRole {
     match role {
-        Role::Face => Purpose::Face,
-        Role::Expression => Purpose::Expression,
-        Role::Matte => Purpose::Matte,
-        Role::MatteLight => Purpose::MatteLight,
+        Role::Face => ModelRole::Face,
+        Role::Expression => ModelRole::Expression,
+        Role::Matte => ModelRole::Matte,
+        Role::MatteLight => ModelRole::MatteLight,
     }
 }

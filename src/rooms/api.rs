@@ -113,7 +113,7 @@ pub async fn create(
     }
     let asks = asks(&rooms, peer, &headers);
     let now = clock::now();
-    rooms.shared.limits.lock().creates.take(asks, now).map_err(ApiError::TooMany)?;
+    rooms.shared.limits.creates.admit(&asks)?;
     let (host_key, hash) = token::fresh();
     let id = rooms.live().create(capacity, hash, now).map_err(|_| ApiError::TooMany(config.ticket()))?;
     rooms.shared.created.notify_one();
@@ -165,7 +165,7 @@ pub async fn ticket(
     open_to_guests(&rooms)?;
     let now = clock::now();
     let asks = asks(&rooms, peer, &headers);
-    rooms.shared.limits.lock().tickets.take(asks, now).map_err(ApiError::TooMany)?;
+    rooms.shared.limits.tickets.admit(&asks)?;
     let name = text::line(&body.name, text::NAME)
         .ok_or_else(|| ApiError::field("/name", format!("The name must have 1 to {} characters.", text::NAME)))?;
     let host = {

@@ -24,7 +24,7 @@ use crate::base::shutdown::Phase;
 use crate::blobs::Signer;
 use crate::protocol::server::LeaveReason;
 use crate::state::AppState;
-use crate::web::limit::Rates;
+use crate::web::rate::Rate;
 use live::{Live, Terms};
 use ticket::Tickets;
 
@@ -45,14 +45,14 @@ struct Shared {
     changed: Notify,
     /// A link was made.
     created: Notify,
-    limits: Mutex<Limits>,
+    limits: Limits,
 }
 
 /// What one address may ask for.
 struct Limits {
-    creates: Rates<IpAddr>,
-    tickets: Rates<IpAddr>,
-    stills: Rates<RoomId>,
+    creates: Rate<IpAddr>,
+    tickets: Rate<IpAddr>,
+    stills: Rate<RoomId>,
 }
 
 impl Rooms {
@@ -65,16 +65,12 @@ impl Rooms {
         let tickets = Tickets::open(&state.config.server.data_dir, config.ticket())?;
         let terms = Terms { seat: config.seat(), link: config.link(), rooms: config.max_rooms };
         let limits = Limits {
-            creates: Rates::per_minute(config.creates_per_minute),
-            tickets: Rates::per_minute(config.tickets_per_minute),
-            stills: Rates::per_minute(config.stills_per_minute),
+            creates: Rate::per_minute(config.creates_per_minute),
+            tickets: Rate::per_minute(config.tickets_per_minute),
+            stills: Rate::per_minute(config.stills_per_minute),
         };
-        let shared = Shared {
-            live: Mutex::new(Live::new(terms)),
-            changed: Notify::new(),
-            created: Notify::new(),
-            limits: Mutex::new(limits),
-        };
+        let shared =
+            Shared { live: Mutex::new(Live::new(terms)), changed: Notify::new(), created: Notify::new(), limits };
         let stills = Signer::new(&keyfile::open(&state.config.server.data_dir, "address.key")?);
         let rooms = Self { state, tickets, stills, shared: Arc::new(shared) };
         links::read(&rooms);

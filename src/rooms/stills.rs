@@ -74,7 +74,7 @@ pub async fn take(rooms: &Rooms, room: RoomId, ask: NewStill) -> Result<CreatedS
     if !config.enabled {
         return Err(Code::Forbidden);
     }
-    rooms.shared.limits.lock().stills.take(room, clock::now()).map_err(|_| Code::TooMany)?;
+    rooms.shared.limits.stills.take(&room).map_err(|_| Code::TooMany)?;
     let people: Vec<Subject> = {
         let live = rooms.live();
         let seats = live.room(room).ok_or(Code::NothingToShow)?.seats();

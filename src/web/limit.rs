@@ -33,35 +33,6 @@ impl Bucket {
     }
 }
 
-/// Buckets by key; full ones are forgotten, so memory follows who is active.
-#[derive(Debug)]
-pub struct Rates<K> {
-    per_minute: u32,
-    buckets: HashMap<K, Bucket>,
-    swept: Option<Instant>,
-}
-
-impl<K: Eq + Hash> Rates<K> {
-    /// `per_minute` for each key, which is also the burst.
-    pub fn per_minute(per_minute: u32) -> Self {
-        Self { per_minute, buckets: HashMap::new(), swept: None }
-    }
-
-    /// Counts one for `key`.
-    ///
-    /// # Errors
-    /// The time until the next is allowed.
-    pub fn take(&mut self, key: K, now: Instant) -> Result<(), Duration> {
-        let minute = Duration::from_secs(60);
-        if self.swept.is_none_or(|at| now.saturating_duration_since(at) > minute) {
-            self.buckets.retain(|_, bucket| now.saturating_duration_since(bucket.at) < minute);
-            self.swept = Some(now);
-        }
-        let (burst, rate) = (self.per_minute, f64::from(self.per_minute) / 60.0);
-        self.buckets.entry(key).or_insert_with(|| Bucket::full(burst, now)).take(rate, burst, now)
-    }
-}
-
 /// How many of something each key holds now.
 #[derive(Debug)]
 pub struct Counts<K> {
@@ -119,19 +90,6 @@ mod tests {
         let later = start + Duration::from_secs(1);
         assert_eq!((0..100).filter(|_| bucket.take(20.0, 60, later).is_ok()).count(), 20);
         assert!(bucket.take(20.0, 60, start).is_err(), "a clock that steps back gives nothing");
-    }
-
-    #[test]
-    fn rates_forget_who_is_quiet() {
-        let start = clock::now();
-        let mut rates = Rates::per_minute(2);
-        for key in 0..1000 {
-            rates.take(key, start).unwrap();
-        }
-        rates.take(1, start).unwrap();
-        assert!(rates.take(1, start).is_err());
-        rates.take(1, start + Duration::from_secs(61)).unwrap();
-        assert_eq!(rates.buckets.len(), 1);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod error;
 pub mod extract;
+pub mod idempotency;
 pub mod language;
 pub mod limit;
 pub mod origin;

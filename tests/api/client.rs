@@ -59,7 +59,7 @@ pub async fn house_in(folder: TempDir, change: impl FnOnce(&mut Config)) -> Hous
 }
 
 /// A fresh database on the PostgreSQL that `scripts/with-postgres.sh` started; none without it, which is SQLite.
-async fn database() -> Option<String> {
+pub async fn database() -> Option<String> {
     use sqlx::{Connection as _, Executor as _};
 
     let server = std::env::var("TEST_POSTGRES_URL").ok()?;

@@ -46,7 +46,7 @@ fn operations_have_a_name_of_their_own_a_summary_and_a_known_tag() {
             wrong.push(format!("{at}: the operation_id {name:?} is used twice"));
         }
         let summary = operation["summary"].as_str().unwrap_or_default();
-        if summary.is_empty() || summary.len() > 60 || summary.contains('`') || summary.ends_with('.') {
+        if summary.is_empty() || summary.len() > 120 || summary.contains('`') || summary.ends_with('.') {
             wrong.push(format!(
                 "{at}: {summary:?} is no summary: the first line of its doc says in a few words what it does"
             ));
