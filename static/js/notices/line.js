@@ -8,8 +8,8 @@ const PING_EVERY_MS = 15_000;
 const SILENT_AFTER_MS = 40_000;
 const RETRY_FIRST_MS = 500;
 const RETRY_MOST_MS = 30_000;
-/** Nothing is won by asking again. */
-const FINAL = ['login-needed', 'session-over', 'forbidden', 'version', 'origin'];
+/** Refusals by which nothing is said about the next time: too slow, too often. */
+const PASSING = [408, 429];
 
 /** Events: `open` after each time it got through, `message` (detail: what the server said). */
 export class Line extends EventTarget {
@@ -42,7 +42,7 @@ export class Line extends EventTarget {
         const heard = await this.#listen(ticket, life);
         if (heard) attempt = 0;
       } catch (error) {
-        if (error instanceof Refusal && FINAL.includes(error.code)) return;
+        if (error instanceof Refusal && error.status >= 400 && error.status < 500 && !PASSING.includes(error.status)) return;
       }
       const most = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** attempt);
       // Jitter, so that a server that restarts is not met by everybody at once.
@@ -54,27 +54,27 @@ export class Line extends EventTarget {
    * One connection from the first word to its end.
    * @param {string} ticket
    * @param {AbortSignal} life
-   * @returns {Promise<boolean>} whether the server said welcome
+   * @returns {Promise<boolean>} whether the server let us in
    */
   #listen(ticket, life) {
     const url = new URL('/api/v1/socket', location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = new WebSocket(url);
-    let welcome = false;
+    let inside = false;
     let heard = performance.now();
     const end = () => socket.close();
     const pulse = setInterval(() => {
       const silence = performance.now() - heard;
-      if (silence > (welcome ? SILENT_AFTER_MS : HELLO_WITHIN_MS)) end();
-      else if (welcome && socket.readyState === WebSocket.OPEN) socket.send('{"type":"ping"}');
+      if (silence > (inside ? SILENT_AFTER_MS : HELLO_WITHIN_MS)) end();
+      else if (inside && socket.readyState === WebSocket.OPEN) socket.send('{"type":"ping"}');
     }, PING_EVERY_MS);
     life.addEventListener('abort', end);
     socket.onopen = () => socket.send(JSON.stringify({ id: 1, type: 'hello', version: VERSION, ticket }));
     socket.onmessage = (event) => {
       heard = performance.now();
       const message = JSON.parse(String(event.data));
-      if (message.type === 'welcome' && !welcome) {
-        welcome = true;
+      if (message.type === 'listening' && !inside) {
+        inside = true;
         this.dispatchEvent(new Event('open'));
       }
       if (!life.aborted) this.dispatchEvent(new CustomEvent('message', { detail: message }));
@@ -83,7 +83,7 @@ export class Line extends EventTarget {
       socket.onclose = () => {
         clearInterval(pulse);
         life.removeEventListener('abort', end);
-        resolve(welcome);
+        resolve(inside);
       };
     });
   }

@@ -19,11 +19,11 @@ import { toast } from '../ui/toasts.js';
 
 const PICTURES = 'image/*';
 const MOST_NICKNAME = 8;
-const MOST_ABOUT = 300;
+const MOST_ABOUT = 200;
 const PAUSE_MS = 400;
 
 /** As people count characters: a family emoji is one, and so is a syllable of Hangul typed in three strokes. */
-const length = (/** @type {string} */ text) => [...new Intl.Segmenter().segment(text)].length;
+const letters = (/** @type {string} */ text) => [...new Intl.Segmenter().segment(text)].length;
 
 class ProfileEdit extends Page {
   static properties = { ...Page.properties, preview: { state: true }, saving: { state: true }, pictureTrouble: { state: true }, free: { state: true } };
@@ -98,7 +98,7 @@ class ProfileEdit extends Page {
     const name = typed.trim();
     this.free = null;
     clearTimeout(this.#timer);
-    if (!name || name === session.me?.nickname || length(name) > MOST_NICKNAME) return;
+    if (!name || name === session.me?.nickname || letters(name) > MOST_NICKNAME) return;
     this.#timer = window.setTimeout(async () => {
       const free = await isFree(name).catch(() => null);
       if (name === this.form.values.nickname.trim()) this.free = free;
@@ -117,6 +117,8 @@ class ProfileEdit extends Page {
   async #save() {
     const me = /** @type {Me} */ (session.me);
     const { nickname, about, genres } = this.form.values;
+    if (letters(nickname.trim()) > MOST_NICKNAME) return this.form.reject({ nickname: t('edit.nickname-hint') });
+    if ([...about.normalize('NFC').trim()].length > MOST_ABOUT) return this.form.reject({ about: t('edit.about-long', { most: MOST_ABOUT }) });
     if (!genres.length) return this.form.reject({ genres: t('edit.genres-none') });
     /** @type {Record<string, unknown>} */
     const changes = {};
@@ -166,7 +168,7 @@ class ProfileEdit extends Page {
     const { genres } = this.form.values;
     const error = this.form.errors.genres;
     return html`
-      <fieldset aria-describedby="genres-hint">
+      <fieldset class="labelled" aria-describedby="genres-hint">
         <legend>${t('edit.genres')}</legend>
         <div class="chips">
           ${GENRES.map((genre) => {
@@ -207,7 +209,7 @@ class ProfileEdit extends Page {
     const { me } = session;
     if (!me) return nothing;
     this.named(t('edit.title'));
-    const left = MOST_ABOUT - length(this.form.values.about);
+    const left = MOST_ABOUT - [...this.form.values.about.normalize('NFC')].length;
     return html`
       <main class="page">
         <p><a class="back" href=${profileOf(me)}>${t('edit.back')}</a></p>

@@ -94,14 +94,18 @@ export const saveProfile = (changes) => ask('/me', { method: 'PATCH', body: chan
 
 /**
  * @param {Blob} picture
- * @returns {Promise<Partial<Me>>}
+ * @returns {Promise<{avatar: string}>} its address
  */
-export const saveAvatar = (picture) => ask('/me/avatar', { method: 'PUT', body: picture });
+export function saveAvatar(picture) {
+  const body = new FormData();
+  body.set('picture', picture);
+  return ask('/me/avatar', { method: 'PUT', body });
+}
 
 export const removeAvatar = () => ask('/me/avatar', { method: 'DELETE' });
 
 /** @param {string | null} playlist */
-export const showPlaylist = (playlist) => ask('/me/representative-playlist', { method: 'PUT', body: { playlist } });
+export const showPlaylist = (playlist) => ask('/me/representative-playlist', { method: 'PUT', body: { playlist_id: playlist } });
 
 /**
  * Whether nobody has this nickname.

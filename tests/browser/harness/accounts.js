@@ -34,15 +34,23 @@ export async function resetLinkFor(server, email) {
   return pathname + hash;
 }
 
-async function tell(server, method, path, body) {
+async function tell(server, method, path, body, headers = {}) {
   const response = await fetch(`${server.url}/api/v1${path}`, {
     method,
-    headers: { 'content-type': 'application/json' },
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return response.json();
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text ? JSON.parse(text) : undefined;
 }
+
+/**
+ * Something that somebody asks for elsewhere than in the page that is looked at.
+ *
+ * @param {{token: string}} account
+ */
+export const asks = (server, { token }, method, path, body) => tell(server, method, path, body, { authorization: `Bearer ${token}` });
 
 /**
  * A new account, without a browser.
