@@ -70,11 +70,14 @@ CREATE TABLE email_verifications (
     tries SMALLINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
-    -- When the right code came; the proof can be used once.
+    -- When the right code came; the proof, of which the hash is kept, can be used once.
     verified_at BIGINT,
+    proof_hash TEXT,
     used_at BIGINT
 );
-CREATE INDEX email_verifications_email ON email_verifications (email_key, created_at);
+-- One open code for an address: a new one takes the place of the old.
+CREATE UNIQUE INDEX email_verifications_email_key ON email_verifications (email_key) WHERE verified_at IS NULL;
+CREATE UNIQUE INDEX email_verifications_proof_hash ON email_verifications (proof_hash);
 CREATE INDEX email_verifications_expires_at ON email_verifications (expires_at);
 
 -- A log-in: the family of its refresh tokens.
@@ -94,6 +97,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_user ON sessions (user_id, created_at, id);
 CREATE INDEX sessions_expires_at ON sessions (expires_at);
+CREATE INDEX sessions_revoked_at ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
 
 CREATE TABLE refresh_tokens (
     hash TEXT NOT NULL PRIMARY KEY,
@@ -102,6 +106,7 @@ CREATE TABLE refresh_tokens (
     used_at BIGINT
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+CREATE INDEX refresh_tokens_used_at ON refresh_tokens (used_at) WHERE used_at IS NOT NULL;
 
 CREATE TABLE password_resets (
     hash TEXT NOT NULL PRIMARY KEY,

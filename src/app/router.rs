@@ -107,11 +107,22 @@ fn calls() -> OpenApiRouter<App> {
 /// Proving an address, logging in and out, log-ins elsewhere, forgotten passwords, providers.
 fn log_ins() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(users::verification::create))
+        .routes(routes!(users::verification::show_code))
+        .routes(routes!(users::tokens::handler))
+        .routes(routes!(users::log_out::handler))
+        .routes(routes!(users::sessions::list))
+        .routes(routes!(users::sessions::end))
+        .routes(routes!(users::reset::create))
+        .routes(routes!(users::reset::finish))
 }
 
 /// Signing up, profiles, one's own account, pictures.
 fn people() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(users::sign_up::handler))
+        .routes(routes!(users::nickname::handler))
+        .routes(routes!(users::change_password::handler))
         .routes(routes!(users::me::handler))
         .routes(routes!(users::me::playlist::handler))
         .routes(routes!(users::me::consents::show, users::me::consents::decide))

@@ -1,27 +1,50 @@
 //! People: accounts, log-ins, profiles. Owns [`CurrentUser`], the answer to "who asks".
 
 pub mod access;
+pub mod asker;
 pub mod card;
+pub mod change_password;
+pub mod codes;
 pub mod consent;
+pub mod cookie;
 pub mod create;
 pub mod current;
 pub mod email;
 pub mod genre;
 pub mod grams;
+pub mod limits;
 pub mod live;
+pub mod log_in;
+pub mod log_out;
+pub mod logged_in;
 pub mod me;
 pub mod name;
+pub mod new_password;
+pub mod nickname;
+pub mod passwords;
 pub mod picture;
 pub mod profile;
+pub mod refresh;
+pub mod reset;
+pub mod session;
+pub mod sessions;
+pub mod sign_up;
+pub mod sweep;
 pub mod theme;
+pub mod tokens;
 pub mod upload;
+pub mod verification;
 
 use std::sync::Arc;
 
+use crate::base::keyfile;
 use crate::state::AppState;
 use access::{AccessTokens, KeysError};
+use codes::Codes;
 pub use current::{CurrentUser, MaybeUser};
+use limits::Limits;
 use live::LiveSessions;
+use passwords::Passwords;
 use upload::Uploads;
 
 /// Handle on everything that log-ins need; clones share it.
@@ -35,17 +58,28 @@ pub struct Users {
     pub live: LiveSessions,
     /// Pictures that people upload.
     pub uploads: Uploads,
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Makes the codes that prove an address.
+    pub codes: Codes,
+    /// How often guessers may guess.
+    pub limits: Arc<Limits>,
 }
 
 impl Users {
-    /// Reads or makes the signing keys.
+    /// Reads or makes the keys, and begins to throw away what is over.
     ///
     /// # Errors
     /// [`KeysError`].
     pub fn start(state: AppState) -> Result<Self, KeysError> {
-        let access = Arc::new(AccessTokens::open(&state.config.server.data_dir, state.config.accounts.access())?);
+        let (data, config) = (&state.config.server.data_dir, &state.config.accounts);
+        let access = Arc::new(AccessTokens::open(data, config.access())?);
+        let codes = Codes::new(&keyfile::open(data, "codes.key")?);
+        let limits = Arc::new(Limits::new(config.tries_per_minute, config.account_tries_per_hour));
         let live = LiveSessions::new(state.store.clone());
         let uploads = Uploads::new(state.store.clone(), state.uploads.clone());
-        Ok(Self { state, access, live, uploads })
+        let users = Self { state, access, live, uploads, passwords: Passwords::default(), codes, limits };
+        users.state.tasks.spawn(sweep::run(users.clone()));
+        Ok(users)
     }
 }

@@ -1,4 +1,5 @@
-//! What people are called: a handle, which is unique and stands in addresses, and a nickname, which is shown.
+//! What people are called: a handle, which is unique and stands in addresses, and a nickname, which is shown; and what
+//! they say about themselves.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -12,6 +13,9 @@ pub const HANDLE: std::ops::RangeInclusive<usize> = 3..=20;
 pub const NICKNAME: usize = 8;
 /// The same in code points: one cluster may be made of many.
 pub const NICKNAME_CODE_POINTS: usize = 40;
+
+/// Longest text about oneself, in code points.
+pub const ABOUT: usize = 200;
 
 /// Handles that would be taken for the house, or for a part of an address.
 const RESERVED: &[&str] = &[
@@ -114,6 +118,19 @@ pub fn nickname(typed: &str, pointer: &'static str) -> Result<String, ApiError> 
     text::line(&composed, NICKNAME_CODE_POINTS)
         .filter(|name| name.graphemes(true).count() <= NICKNAME)
         .ok_or_else(|| ApiError::field(pointer, format!("The nickname must have 1 to {NICKNAME} characters.")))
+}
+
+/// What somebody typed about themselves, cleaned; it may be empty.
+///
+/// # Errors
+/// 422 with `pointer`: longer than 200 characters.
+pub fn about(typed: &str, pointer: &'static str) -> Result<String, ApiError> {
+    if typed.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let composed: String = typed.nfc().take(4 * ABOUT).collect();
+    text::lines(&composed, ABOUT)
+        .ok_or_else(|| ApiError::field(pointer, format!("This must have at most {ABOUT} characters.")))
 }
 
 /// What nicknames are compared by, and search looks for: compatibility forms made one (NFKC), then lower case. So

@@ -1,6 +1,8 @@
 //! The real server on a free port, spoken to over HTTP and WebSocket: one file per behaviour.
 
 mod abuse;
+mod access;
+mod account;
 mod away;
 mod blocking;
 mod capacity;
@@ -17,17 +19,25 @@ mod idempotency;
 mod kick;
 mod ledger;
 mod limits;
+mod log_in;
+mod log_out;
 mod mail;
 mod me;
 mod messages;
 mod migrate;
 mod notifications;
+mod password;
 mod person;
 mod picture_attacks;
 mod profile;
 mod program;
+mod refresh;
 mod resume;
 mod routes;
+mod sign_up;
 mod smtp;
+mod spraying;
 mod stills;
+mod sweep;
 mod uploads;
+mod verification;
