@@ -44,6 +44,7 @@ const PAGES: &[&str] = &[
     "/signup",
     "/login",
     "/reset",
+    "/reset/{token}",
     "/me",
     "/people/{handle}",
     "/people/{handle}/followers",

@@ -46,13 +46,31 @@ export const authorize = (source) => (bearer = source);
  * @returns {Promise<T>} undefined where the answer has no body
  */
 export async function ask(path, request = {}) {
+  return understand(await answer(path, request));
+}
+
+/**
+ * A file of one's own, for which a plain link would not do: it needs the access token.
+ * @param {string} path below `/api/v1`
+ * @returns {Promise<Blob>}
+ */
+export async function fetchFile(path) {
+  const response = await answer(path, {});
+  return response.ok ? response.blob() : understand(response);
+}
+
+/**
+ * @param {string} path
+ * @param {Request} request
+ */
+async function answer(path, request) {
   const token = request.anonymous ? null : await bearer.token();
   const response = await send(path, request, token);
   if (response.status === 401 && token) {
     const fresh = await bearer.renew();
-    if (fresh) return understand(await send(path, request, fresh));
+    if (fresh) return send(path, request, fresh);
   }
-  return understand(response);
+  return response;
 }
 
 /**

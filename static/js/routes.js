@@ -33,6 +33,7 @@ export const ROUTES = [
   { path: '/signup', tag: 'mc-sign-up', load: () => import('./pages/sign-up.js'), texts: ['account'] },
   { path: '/login', tag: 'mc-log-in', load: () => import('./pages/log-in.js'), texts: ['account'] },
   { path: '/reset', tag: 'mc-reset', load: () => import('./pages/reset.js'), texts: ['account'] },
+  { path: '/reset/:token', tag: 'mc-reset', load: () => import('./pages/reset.js'), texts: ['account'] },
   { path: '/settings', tag: 'mc-settings-page', load: () => import('./pages/settings.js'), texts: ['account'], members: true },
   { path: '/settings/:section', tag: 'mc-settings-page', load: () => import('./pages/settings.js'), texts: ['account'], members: true },
 ];

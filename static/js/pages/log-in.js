@@ -11,7 +11,7 @@ import { toast } from '../ui/toasts.js';
 import '../ui/providers.js';
 
 /** Why somebody may have been sent here, with words of their own. */
-const REASONS = ['reset', 'deleted', 'ended', 'provider', 'denied'];
+const REASONS = ['reset', 'deleted', 'provider', 'taken', 'forbidden'];
 
 class LogIn extends Page {
   constructor() {
@@ -35,7 +35,7 @@ class LogIn extends Page {
   }
 
   #reason() {
-    const reason = this.query.get('error') ? 'provider' : this.query.get('because');
+    const reason = this.query.get('problem') ?? this.query.get('because');
     if (!reason || !REASONS.includes(reason)) return nothing;
     return html`<p class="note" role="status">${icon('info')}<span>${t(`log-in.because-${reason}`)}</span></p>`;
   }

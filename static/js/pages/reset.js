@@ -13,8 +13,6 @@ class Reset extends Page {
 
   constructor() {
     super();
-    /** From the link: behind the number sign, which browsers send to nobody. */
-    this.token = decodeURIComponent(location.hash.slice(1));
     this.sent = false;
     /** Whether the link is used or too old. */
     this.over = false;
@@ -29,7 +27,7 @@ class Reset extends Page {
   }
 
   async #choose() {
-    const path = `/password-resets/${encodeURIComponent(this.token)}`;
+    const path = `/password-resets/${encodeURIComponent(this.params.token ?? '')}`;
     try {
       await ask(path, { method: 'PUT', body: { password: this.form.values.password }, anonymous: true });
     } catch (error) {
@@ -82,8 +80,8 @@ class Reset extends Page {
   }
 
   render() {
-    this.named(t(this.token ? 'reset.new' : 'reset.title'));
-    const content = this.over ? this.#over() : this.token ? this.#new() : this.sent ? this.#sent() : this.#request();
+    this.named(t(this.params.token ? 'reset.new' : 'reset.title'));
+    const content = this.over ? this.#over() : this.params.token ? this.#new() : this.sent ? this.#sent() : this.#request();
     return html`<main class="page card">${content}</main>`;
   }
 }

@@ -1,7 +1,7 @@
 // One's own settings, in four parts.
 
 import { t } from '../i18n.js';
-import { html, ifDefined } from '../lit.js';
+import { html, ifDefined, nothing } from '../lit.js';
 import { icon } from '../ui/icons.js';
 import { Page } from '../ui/page.js';
 import '../settings/account.js';
@@ -38,6 +38,13 @@ class Settings extends Page {
     }
   }
 
+  /** Why an account elsewhere could not be linked. */
+  #problem() {
+    const code = this.query.get('problem');
+    if (!code || this.params.section) return nothing;
+    return html`<p class="note warn" role="alert">${icon('warn')}<span>${t(code === 'taken' ? 'set.link-taken' : 'set.link-failed')}</span></p>`;
+  }
+
   render() {
     const section = this.#section;
     this.named(`${t(`set.${section}`)} · ${t('nav.settings')}`);
@@ -49,7 +56,7 @@ class Settings extends Page {
             ([name, picture]) => html`<a href="/settings/${name}" aria-current=${ifDefined(name === section ? 'page' : undefined)}>${icon(picture)}${t(`set.${name}`)}</a>`,
           )}
         </nav>
-        <div class="settings-parts">${this.#content()}</div>
+        <div class="settings-parts">${this.#problem()} ${this.#content()}</div>
       </main>
     `;
   }

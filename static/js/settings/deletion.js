@@ -1,6 +1,6 @@
 // The end of an account: what goes, when, and how it can still be taken back.
 
-import { ask } from '../api.js';
+import { ask, refusal } from '../api.js';
 import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { go } from '../router.js';
@@ -33,15 +33,23 @@ class Deletion extends Page {
     const { password, handle } = this.form.values;
     const { me } = session;
     if (!me) return;
-    const body = me.has_password ? { password } : { handle: handle.trim().toLowerCase() };
-    await ask('/me', { method: 'DELETE', body });
+    const body = me.has_password ? { password } : { confirm: handle.trim() };
+    try {
+      await ask('/me', { method: 'DELETE', body });
+    } catch (error) {
+      // Without a password, only whoever has just logged in is believed.
+      const { code } = refusal(error);
+      if (code === 'credentials') return this.form.reject({ password: t('set.password-wrong') });
+      if (code === 'login-needed') return this.form.reject({}, t('delete.log-in-again'));
+      throw error;
+    }
     session.ended();
     await go('/login?because=deleted', { replace: true });
   }
 
   #form() {
     return html`
-      <form class="form" novalidate @submit=${this.form.submit(() => this.#delete())}>
+      <form class="form" novalidate @submit=${this.form.submit(() => this.#delete(), { '/confirm': 'handle' })}>
         ${session.me?.has_password
           ? this.form.password({ name: 'password', label: t('delete.password'), required: true })
           : this.form.field({ name: 'handle', label: t('delete.handle', { handle: session.me?.handle ?? '' }), required: true })}

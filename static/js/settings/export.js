@@ -1,6 +1,6 @@
 // A copy of everything that is stored about one, as a file.
 
-import { ask, refusal } from '../api.js';
+import { ask, fetchFile, refusal } from '../api.js';
 import { explain, t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { icon } from '../ui/icons.js';
@@ -8,10 +8,12 @@ import { loading } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 import { day } from '../ui/day.js';
 
-/** @typedef {{id: string, state: 'pending' | 'ready' | 'failed', bytes: number | null, created_at: string, expires_at: string, link?: string | null}} Copy */
+/** @typedef {{id: string, state: 'pending' | 'ready' | 'failed', bytes: number | null, created_at: string, expires_at: string, file: string | null}} Copy */
 
 /** How often an unfinished one is looked after, in ms. */
 const LOOK_MS = 1_500;
+/** How long the browser may take to write the file, in ms. */
+const KEPT_MS = 60_000;
 
 class DataExport extends Page {
   static properties = { ...Page.properties, copies: { state: true }, trouble: { state: true }, busy: { state: true } };
@@ -58,8 +60,25 @@ class DataExport extends Page {
     this.busy = false;
   }
 
+  /**
+   * @param {string} id
+   * @param {string} made
+   */
+  async #download(id, made) {
+    this.trouble = '';
+    try {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(await fetchFile(`/me/exports/${id}/file`));
+      link.download = `moodcall-${made.slice(0, 10)}.zip`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+    } catch (error) {
+      this.trouble = explain(refusal(error));
+    }
+  }
+
   /** @param {Copy} copy */
-  #copy({ id, state, bytes, created_at: made, expires_at: ends, link }) {
+  #copy({ id, state, bytes, created_at: made, expires_at: ends, file }) {
     const size = bytes ? `${Math.max(1, Math.round(bytes / 1024))} kB` : '';
     return html`
       <li class="row-person" data-export=${id} data-state=${state}>
@@ -70,8 +89,8 @@ class DataExport extends Page {
             <small>${t(`export.${state}`, { size, when: day(ends) })}</small>
           </span>
         </span>
-        ${state === 'ready' && link
-          ? html`<span class="row-person-actions"><a class="button" href=${link} download="moodcall-${made.slice(0, 10)}.zip">${t('export.download')}</a></span>`
+        ${state === 'ready' && file
+          ? html`<span class="row-person-actions"><button class="button" @click=${() => this.#download(id, made)}>${t('export.download')}</button></span>`
           : nothing}
       </li>
     `;

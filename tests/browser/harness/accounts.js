@@ -13,7 +13,7 @@ export const DEVELOPMENT = {
 };
 
 const CODE = /^\s*(\d{6})\s*$/m;
-const RESET = /(https?:\/\/\S+\/reset#\S+)/;
+const RESET = /(https?:\/\/\S+\/reset\/\S+)/;
 
 /** The first answer to `pattern` in the newest letter to somebody that has one. */
 async function inLetter(server, to, pattern) {
@@ -28,10 +28,9 @@ async function inLetter(server, to, pattern) {
 /** The code that was sent to an address last. */
 export const codeFor = (server, email) => inLetter(server, email, CODE);
 
-/** Path and token of the link for a new password. */
+/** Path of the link for a new password. */
 export async function resetLinkFor(server, email) {
-  const { pathname, hash } = new URL(await inLetter(server, email, RESET));
-  return pathname + hash;
+  return new URL(await inLetter(server, email, RESET)).pathname;
 }
 
 async function tell(server, method, path, body, headers = {}) {
