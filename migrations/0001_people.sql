@@ -164,6 +164,10 @@ CREATE TABLE exports (
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX exports_user ON exports (user_id, created_at, id);
+-- One at a time is made for each person, and looked for without the finished ones.
+CREATE UNIQUE INDEX exports_user_id ON exports (user_id) WHERE state = 'pending';
+CREATE INDEX exports_pending ON exports (created_at, id) WHERE state = 'pending';
+CREATE INDEX exports_blob ON exports (blob);
 CREATE INDEX exports_expires_at ON exports (expires_at);
 
 CREATE TABLE uploads (
@@ -262,6 +266,7 @@ CREATE TABLE mail_outbox (
     error TEXT
 );
 CREATE INDEX mail_outbox_due_at ON mail_outbox (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX mail_outbox_recipient ON mail_outbox (recipient);
 CREATE INDEX mail_outbox_created_at ON mail_outbox (created_at, id);
 
 -- Answers to requests that carried an Idempotency-Key, so that a retry gets the same.

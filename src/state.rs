@@ -27,6 +27,8 @@ pub struct AppState {
     pub notices: Hub,
     /// Pictures that people upload.
     pub uploads: Blobs,
+    /// Copies of people's data that they asked for.
+    pub exports: Blobs,
     /// The SFU.
     pub sfu: Sfu,
     /// Effects and stills.

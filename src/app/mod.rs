@@ -186,6 +186,8 @@ async fn build(config: Config) -> anyhow::Result<App> {
     let blobs = Blobs::open(&config.server.data_dir.join("stills")).context("the folder of stills cannot be used")?;
     let uploads =
         Blobs::open(&config.server.data_dir.join("uploads")).context("the folder of uploads cannot be used")?;
+    let exports =
+        Blobs::open(&config.server.data_dir.join("exports")).context("the folder of exports cannot be used")?;
     let (events, reports) = mpsc::unbounded_channel();
     let studio = studio::start(&config.filter, sfu.clone(), events);
     let models = Arc::new(studio::models(&config.filter, &studio));
@@ -198,6 +200,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
         notices: Hub::default(),
         mail,
         uploads,
+        exports,
         sfu,
         studio,
         blobs,

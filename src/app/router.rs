@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -124,9 +125,12 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(users::sign_up::handler))
         .routes(routes!(users::nickname::handler))
         .routes(routes!(users::change_password::handler))
-        .routes(routes!(users::me::handler))
+        .routes(routes!(users::me::handler, users::me::edit::handler, users::me::leave::handler))
         .routes(routes!(users::me::playlist::handler))
         .routes(routes!(users::me::consents::show, users::me::consents::decide))
+        .routes(routes!(users::export::ask::handler, users::export::fetch::list))
+        .routes(routes!(users::export::fetch::show))
+        .routes(routes!(users::export::fetch::file))
         .routes(routes!(users::profile::handler))
         .routes(routes!(users::upload::one::show, users::upload::one::delete))
         .routes(routes!(users::upload::show::handler))
@@ -164,7 +168,10 @@ fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
     routes
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(CompressionLayer::new())
+        .layer(
+            CompressionLayer::new()
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/zip"))),
+        )
         .layer(from_fn(error::render))
         .layer(from_fn(headers::secure))
         .layer(from_fn(request_id::trace))

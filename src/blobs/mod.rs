@@ -11,10 +11,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::TryStreamExt;
+use futures_util::{Stream, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
 use thiserror::Error;
 
 use crate::base::timestamp::Timestamp;
@@ -93,6 +93,7 @@ fn content_type(ending: &str) -> Option<&'static str> {
         "png" => "image/png",
         "webp" => "image/webp",
         "jpg" => "image/jpeg",
+        "zip" => "application/zip",
         _ => return None,
     })
 }
@@ -131,6 +132,25 @@ impl Blobs {
         Ok(self.store.get(&path(name)).await?.bytes().await?)
     }
 
+    /// A file's content, piece by piece.
+    ///
+    /// # Errors
+    /// [`BlobError::Missing`], or the store failed.
+    pub async fn stream(
+        &self,
+        name: &BlobName,
+    ) -> Result<impl Stream<Item = Result<Bytes, BlobError>> + Send + use<>, BlobError> {
+        Ok(self.store.get(&path(name)).await?.into_stream().map_err(BlobError::from))
+    }
+
+    /// Begins a file that is written piece by piece. It is there when it is finished, whole, and not before.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn begin(&self, name: &BlobName) -> Result<Writing, BlobError> {
+        Ok(Writing { upload: WriteMultipart::new(self.store.put_multipart(&path(name)).await?), bytes: 0 })
+    }
+
     /// Forgets a file; one that is gone already is no error.
     ///
     /// # Errors
@@ -167,6 +187,47 @@ impl Blobs {
             }
         }
         Ok(gone)
+    }
+}
+
+/// A file that is being written.
+#[derive(Debug)]
+pub struct Writing {
+    upload: WriteMultipart,
+    bytes: u64,
+}
+
+impl Writing {
+    /// Pieces that the store may be writing at once.
+    const AT_ONCE: usize = 2;
+
+    /// Goes on with these bytes, when the store has kept up.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn write(&mut self, bytes: impl Into<Bytes>) -> Result<(), BlobError> {
+        let bytes = bytes.into();
+        self.upload.wait_for_capacity(Self::AT_ONCE).await?;
+        self.bytes += bytes.len() as u64;
+        self.upload.put(bytes);
+        Ok(())
+    }
+
+    /// Ends the file. Returns its size in bytes.
+    ///
+    /// # Errors
+    /// The store failed; there is no such file then.
+    pub async fn finish(self) -> Result<u64, BlobError> {
+        self.upload.finish().await?;
+        Ok(self.bytes)
+    }
+
+    /// Forgets what was written.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn abort(self) -> Result<(), BlobError> {
+        Ok(self.upload.abort().await?)
     }
 }
 

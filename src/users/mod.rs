@@ -10,6 +10,7 @@ pub mod cookie;
 pub mod create;
 pub mod current;
 pub mod email;
+pub mod export;
 pub mod genre;
 pub mod grams;
 pub mod limits;
@@ -25,6 +26,7 @@ pub mod passwords;
 pub mod picture;
 pub mod profile;
 pub mod refresh;
+pub mod removal;
 pub mod reset;
 pub mod session;
 pub mod sessions;
@@ -42,6 +44,7 @@ use crate::state::AppState;
 use access::{AccessTokens, KeysError};
 use codes::Codes;
 pub use current::{CurrentUser, MaybeUser};
+use export::Exports;
 use limits::Limits;
 use live::LiveSessions;
 use passwords::Passwords;
@@ -64,6 +67,8 @@ pub struct Users {
     pub codes: Codes,
     /// How often guessers may guess.
     pub limits: Arc<Limits>,
+    /// Copies of people's data.
+    pub exports: Exports,
 }
 
 impl Users {
@@ -78,8 +83,12 @@ impl Users {
         let limits = Arc::new(Limits::new(config.tries_per_minute, config.account_tries_per_hour));
         let live = LiveSessions::new(state.store.clone());
         let uploads = Uploads::new(state.store.clone(), state.uploads.clone());
-        let users = Self { state, access, live, uploads, passwords: Passwords::default(), codes, limits };
+        let exports = Exports::new(state.exports.clone());
+        let passwords = Passwords::default();
+        let users = Self { state, access, live, uploads, exports, passwords, codes, limits };
         users.state.tasks.spawn(sweep::run(users.clone()));
+        users.state.tasks.spawn(export::work::run(users.clone()));
+        users.state.tasks.spawn(removal::run(users.clone()));
         Ok(users)
     }
 }

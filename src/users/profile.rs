@@ -103,7 +103,9 @@ const PROFILE: &str = "\
         AND NOT EXISTS (SELECT 1 FROM blocks WHERE (blocker_id = u.id AND blocked_id = $2) \
             OR (blocker_id = $2 AND blocked_id = u.id))";
 
-/// `GET /users/{user}`: the profile of a person, by identifier or handle.
+/// Fetch the profile of a person
+///
+/// By identifier or handle.
 ///
 /// # Errors
 /// 404 for somebody who is not here, has left, or is divided from the viewer by a block: nobody can tell which.

@@ -22,7 +22,9 @@ pub struct Avatar {
     pub avatar: String,
 }
 
-/// `PUT /me/avatar`: the middle of a picture, 256 by 256 pixels, in place of the one before.
+/// Replace one's avatar
+///
+/// By the middle of a picture, 256 by 256 pixels.
 ///
 /// # Errors
 /// 400 `picture` for what is no JPEG, PNG or WebP within bounds; 413.
@@ -54,7 +56,7 @@ pub async fn replace(
     Ok(Json(Avatar { avatar: kept.upload.url }))
 }
 
-/// `DELETE /me/avatar`: none any more.
+/// Delete one's avatar
 ///
 /// # Errors
 /// 503.

@@ -27,7 +27,7 @@ pub struct Decision {
     pub version: String,
 }
 
-/// `GET /me/consents/{purpose}`.
+/// Fetch what one agreed to for a purpose
 ///
 /// # Errors
 /// 404 for what they never decided, and for what there is no purpose of that name.
@@ -50,7 +50,7 @@ pub async fn show(
     found.map(Json).ok_or(ApiError::NotFound(Code::NotFound))
 }
 
-/// `PUT /me/consents/{purpose}`.
+/// Agree to a purpose, or withdraw
 ///
 /// # Errors
 /// 404 for another purpose; 422 for withdrawing the terms, which is what leaving is for.

@@ -2,6 +2,8 @@
 
 pub mod avatar;
 pub mod consents;
+pub mod edit;
+pub mod leave;
 pub mod playlist;
 
 use axum::Json;
@@ -153,7 +155,7 @@ impl Me {
     }
 }
 
-/// `GET /me`: one's own account.
+/// Fetch one's own account
 ///
 /// # Errors
 /// 401.

@@ -35,7 +35,7 @@ pub struct Chosen {
     pub representative_playlist: Option<PlaylistTitle>,
 }
 
-/// `PUT /me/representative-playlist`.
+/// Choose the playlist that one's profile shows
 ///
 /// # Errors
 /// 404 for a playlist that is not one's own, as for one that is not there; 422 for a private one.

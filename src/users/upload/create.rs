@@ -22,7 +22,7 @@ const MOST: i64 = 200;
 /// Bytes of one person in that time.
 const MOST_BYTES: i64 = 512 * 1024 * 1024;
 
-/// `POST /uploads`.
+/// Upload a picture
 ///
 /// # Errors
 /// 400 `picture` for what is no JPEG, PNG or WebP within bounds; 413; 429 after too many in a day.

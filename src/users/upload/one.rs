@@ -13,7 +13,7 @@ use crate::users::{CurrentUser, Users};
 use crate::web::error::ApiError;
 use crate::web::extract::Segment;
 
-/// `GET /uploads/{id}`: what is known of one's own upload.
+/// Fetch one's own upload
 ///
 /// # Errors
 /// 404 for another's, as for one that is not there.
@@ -50,7 +50,9 @@ pub async fn show(
     }))
 }
 
-/// `DELETE /uploads/{id}`: removes the picture wherever it is shown.
+/// Delete one's own upload
+///
+/// The picture is gone wherever it was shown.
 ///
 /// # Errors
 /// 404 for another's, as for one that is not there.

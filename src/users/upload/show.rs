@@ -16,7 +16,7 @@ const NAME: usize = 64;
 /// A year, the longest that caches believe.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
-/// `GET /pictures/{name}`.
+/// Fetch a picture
 ///
 /// # Errors
 /// 404 for a name that nobody gave out, or whose owner has left.

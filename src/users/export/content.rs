@@ -1,0 +1,188 @@
+//! What a copy of one's data holds: every row that is about somebody, as JSON, and their pictures.
+
+use serde_json::{Map, Value};
+use sqlx::any::AnyRow;
+use sqlx::{Column as _, Row as _};
+use tokio::sync::mpsc::Sender;
+
+use super::work::{ExportError, Piece};
+use crate::base::id::UserId;
+use crate::base::timestamp::Timestamp;
+use crate::blobs::{BlobError, BlobName};
+use crate::users::Users;
+use crate::users::me::Me;
+
+/// Rows that are read at once.
+const ROWS: usize = 500;
+
+/// A file with a list of rows. The query is told the person and, by `cursor_at` and `cursor_id`, after which row to go on.
+/// Columns that end in `_at` are times, those in [`TRUTHS`] are yes or no, those in [`NUMBERS`] numbers, others text.
+struct List {
+    file: &'static str,
+    sql: &'static str,
+}
+
+const TRUTHS: &[&str] = &["granted", "remember", "is_public"];
+const NUMBERS: &[&str] = &["bytes", "width", "height"];
+
+const LISTS: &[List] = &[
+    List {
+        file: "log-ins.json",
+        sql: "SELECT id, method, user_agent, address, remember, created_at, used_at, expires_at, revoked_at, \
+              created_at AS cursor_at, id AS cursor_id FROM sessions \
+              WHERE user_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+    },
+    List {
+        file: "consents.json",
+        sql: "SELECT purpose, granted, version, changed_at, changed_at AS cursor_at, purpose AS cursor_id \
+              FROM consents WHERE user_id = $1 AND (changed_at, purpose) > ($2, $3) \
+              ORDER BY changed_at, purpose LIMIT 500",
+    },
+    List {
+        file: "providers.json",
+        sql: "SELECT provider, created_at, created_at AS cursor_at, subject AS cursor_id FROM identities \
+              WHERE user_id = $1 AND (created_at, subject) > ($2, $3) ORDER BY created_at, subject LIMIT 500",
+    },
+    List {
+        file: "following.json",
+        sql: "SELECT u.id, u.handle, u.nickname, f.created_at, f.created_at AS cursor_at, f.followee_id AS cursor_id \
+              FROM follows f JOIN users u ON u.id = f.followee_id \
+              WHERE f.follower_id = $1 AND (f.created_at, f.followee_id) > ($2, $3) \
+              ORDER BY f.created_at, f.followee_id LIMIT 500",
+    },
+    List {
+        file: "followers.json",
+        sql: "SELECT u.id, u.handle, u.nickname, f.created_at, f.created_at AS cursor_at, f.follower_id AS cursor_id \
+              FROM follows f JOIN users u ON u.id = f.follower_id \
+              WHERE f.followee_id = $1 AND (f.created_at, f.follower_id) > ($2, $3) \
+              ORDER BY f.created_at, f.follower_id LIMIT 500",
+    },
+    List {
+        file: "friends.json",
+        sql: "SELECT u.id, u.handle, u.nickname, f.created_at, f.created_at AS cursor_at, u.id AS cursor_id \
+              FROM friendships f JOIN users u ON u.id = CASE WHEN f.low_id = $1 THEN f.high_id ELSE f.low_id END \
+              WHERE (f.low_id = $1 OR f.high_id = $1) AND (f.created_at, u.id) > ($2, $3) \
+              ORDER BY f.created_at, u.id LIMIT 500",
+    },
+    List {
+        file: "friend-requests.json",
+        sql: "SELECT r.id, r.from_id, a.handle AS from_handle, r.to_id, b.handle AS to_handle, r.status, \
+              r.created_at, r.answered_at, r.created_at AS cursor_at, r.id AS cursor_id \
+              FROM friend_requests r JOIN users a ON a.id = r.from_id JOIN users b ON b.id = r.to_id \
+              WHERE (r.from_id = $1 OR r.to_id = $1) AND (r.created_at, r.id) > ($2, $3) \
+              ORDER BY r.created_at, r.id LIMIT 500",
+    },
+    List {
+        file: "blocks.json",
+        sql: "SELECT u.id, u.handle, u.nickname, b.created_at, b.created_at AS cursor_at, b.blocked_id AS cursor_id \
+              FROM blocks b JOIN users u ON u.id = b.blocked_id \
+              WHERE b.blocker_id = $1 AND (b.created_at, b.blocked_id) > ($2, $3) \
+              ORDER BY b.created_at, b.blocked_id LIMIT 500",
+    },
+    List {
+        file: "notifications.json",
+        sql: "SELECT n.id, n.kind, u.handle AS actor, n.created_at, n.read_at, \
+              n.created_at AS cursor_at, n.id AS cursor_id \
+              FROM notifications n LEFT JOIN users u ON u.id = n.actor_id \
+              WHERE n.user_id = $1 AND (n.created_at, n.id) > ($2, $3) ORDER BY n.created_at, n.id LIMIT 500",
+    },
+    List {
+        file: "playlists.json",
+        sql: "SELECT id, title, description, is_public, created_at, updated_at, \
+              created_at AS cursor_at, id AS cursor_id FROM playlists \
+              WHERE owner_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+    },
+];
+
+/// Not among [`LISTS`], because each of its rows brings a file along.
+const UPLOADS: List = List {
+    file: "uploads.json",
+    sql: "SELECT id, public_name AS file, blob, media_type, width, height, bytes, created_at, \
+          created_at AS cursor_at, id AS cursor_id FROM uploads \
+          WHERE owner_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+};
+
+/// Sends everything about somebody, file by file.
+///
+/// # Errors
+/// [`ExportError`]: the database or the files cannot be used, or nobody takes the pieces.
+pub async fn send(users: &Users, user: UserId, out: &Sender<Piece>) -> Result<(), ExportError> {
+    let me = Me::load(&users.state.store, user).await?.ok_or(ExportError::Nobody)?;
+    put(out, Piece::file("profile.json")).await?;
+    put(out, Piece::Bytes(serde_json::to_vec_pretty(&me)?)).await?;
+    for list in LISTS {
+        rows(users, user, out, list).await?;
+    }
+    let mut pictures = Vec::new();
+    for row in rows(users, user, out, &UPLOADS).await? {
+        if let (Some(Value::String(name)), Some(Value::String(blob))) = (row.get("file"), row.get("blob")) {
+            pictures.push((name.clone(), blob.clone()));
+        }
+    }
+    for (name, blob) in pictures {
+        let Ok(blob) = blob.parse::<BlobName>() else { continue };
+        match users.state.uploads.fetch(&blob).await {
+            Ok(bytes) => {
+                put(out, Piece::File { name: format!("pictures/{name}"), packed: true }).await?;
+                put(out, Piece::Bytes(bytes.into())).await?;
+            }
+            // Removed by its owner since the list was read.
+            Err(BlobError::Missing) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Sends one list as a JSON array, some rows at a time. Returns the rows when they bring files along.
+async fn rows(
+    users: &Users,
+    user: UserId,
+    out: &Sender<Piece>,
+    list: &List,
+) -> Result<Vec<Map<String, Value>>, ExportError> {
+    put(out, Piece::file(list.file)).await?;
+    let (mut at, mut id, mut first) = (Timestamp::from_millis(i64::MIN), String::new(), true);
+    let mut with_files = Vec::new();
+    loop {
+        let page = sqlx::query(list.sql).bind(user).bind(at).bind(&id).fetch_all(users.state.store.read()).await?;
+        let mut text = Vec::new();
+        for row in &page {
+            (at, id) = (row.try_get("cursor_at")?, row.try_get("cursor_id")?);
+            let mut value = to_json(row)?;
+            if value.contains_key("blob") {
+                with_files.push(value.clone());
+                value.remove("blob");
+            }
+            text.extend_from_slice(if first { b"[\n  " } else { b",\n  " });
+            serde_json::to_writer(&mut text, &value)?;
+            first = false;
+        }
+        put(out, Piece::Bytes(text)).await?;
+        if page.len() < ROWS {
+            break;
+        }
+    }
+    put(out, Piece::Bytes(if first { b"[]\n".to_vec() } else { b"\n]\n".to_vec() })).await?;
+    Ok(with_files)
+}
+
+fn to_json(row: &AnyRow) -> Result<Map<String, Value>, sqlx::Error> {
+    let mut value = Map::new();
+    for column in row.columns() {
+        let name = column.name();
+        let cell = match name {
+            "cursor_at" | "cursor_id" => continue,
+            _ if name.ends_with("_at") => row.try_get::<Option<Timestamp>, _>(name)?.map(|at| at.to_string().into()),
+            _ if TRUTHS.contains(&name) => row.try_get::<Option<i16>, _>(name)?.map(|truth| (truth != 0).into()),
+            _ if NUMBERS.contains(&name) => row.try_get::<Option<i64>, _>(name)?.map(Value::from),
+            _ => row.try_get::<Option<String>, _>(name)?.map(Value::from),
+        };
+        value.insert(name.to_owned(), cell.unwrap_or(Value::Null));
+    }
+    Ok(value)
+}
+
+async fn put(out: &Sender<Piece>, piece: Piece) -> Result<(), ExportError> {
+    out.send(piece).await.map_err(|_| ExportError::Closed)
+}
