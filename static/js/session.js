@@ -129,7 +129,7 @@ class Session extends Store {
   changed(me) {
     if (!this.me) return;
     const now = { ...this.me, ...me };
-    this.set({ me: now, unread: now.counts?.unread_notifications ?? this.value.unread });
+    this.set({ me: now, unread: me.counts?.unread_notifications ?? this.value.unread });
     this.#channel?.postMessage({ kind: 'me', me: now });
   }
 

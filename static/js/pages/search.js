@@ -4,7 +4,6 @@ import { t } from '../i18n.js';
 import { announce } from '../call/announce.js';
 import { html } from '../lit.js';
 import { byPerson } from '../people/asks.js';
-import '../people/follow.js';
 import { forgetSearches, recentSearches, rememberSearch } from '../people/searches.js';
 import { session } from '../session.js';
 import { icon } from '../ui/icons.js';
@@ -12,10 +11,11 @@ import { Listing, list } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 import { personRow } from '../ui/person.js';
 
-/** @import { AcquaintanceRow } from '../people/asks.js' */
+/** @import { Somebody } from '../ui/person.js' */
+/** @typedef {{id: string, user: Somebody}} Hit */
 
 const PAUSE_MS = 200;
-const MOST_CHARACTERS = 50;
+const MOST_CHARACTERS = 64;
 /** A syllable that is only begun: one letter of Hangul alone, which is in nobody's name. */
 const BEGUN = /[\u1100-\u11ff\u3131-\u318e]+$/u;
 
@@ -28,7 +28,7 @@ class Search extends Page {
     super();
     /** What the results are for. */
     this.words = '';
-    /** @type {Listing<AcquaintanceRow> | null} */
+    /** @type {Listing<Hit> | null} */
     this.listing = null;
     this.recent = recentSearches(session.me?.id ?? '');
     this.begin = this.query.get('q') ?? '';
@@ -62,7 +62,7 @@ class Search extends Page {
       this.requestUpdate();
       return;
     }
-    /** @type {Listing<AcquaintanceRow>} */
+    /** @type {Listing<Hit>} */
     const listing = new Listing('/search', { q: words, types: 'users' }, byPerson);
     listing.addEventListener('change', () => this.#found(listing, words));
     // Old results stay until the new ones are there, so that nothing flickers under fast fingers.
@@ -70,7 +70,7 @@ class Search extends Page {
   }
 
   /**
-   * @param {Listing<AcquaintanceRow>} listing
+   * @param {Listing<Hit>} listing
    * @param {string} words
    */
   #found(listing, words) {
@@ -140,14 +140,6 @@ class Search extends Page {
     `;
   }
 
-  /** @param {AcquaintanceRow} row */
-  #row({ id, user, following }) {
-    const change = (/** @type {CustomEvent} */ event) => this.listing?.change(id, { following: event.detail });
-    return personRow(user, {
-      actions: id === session.me?.id ? undefined : html`<mc-follow .person=${user} .following=${following} @follow=${change}></mc-follow>`,
-    });
-  }
-
   render() {
     this.named(t('search.title'));
     const { listing, words } = this;
@@ -174,7 +166,7 @@ class Search extends Page {
         </form>
         ${listing && words
           ? html`<div class="found" @click=${this.#remember}>
-              ${list(listing, (row) => this.#row(row), { label: t('search.found'), empty: t('search.none', { words }), icon: 'search' })}
+              ${list(listing, ({ user }) => personRow(user), { label: t('search.found'), empty: t('search.none', { words }), icon: 'search' })}
             </div>`
           : this.#recent()}
       </main>

@@ -84,5 +84,27 @@ export async function logIn(person, { handle, nickname, password }, next = '/') 
   await page.getByRole('button', { name: `${nickname}: profile, settings, log out` }).waitFor();
 }
 
+/**
+ * The same without the page for it, where the story is about something else.
+ *
+ * @param {import('./person.js').Person} person
+ * @param {{handle: string, nickname: string, password: string}} account
+ */
+export async function enter({ page }, { handle, nickname, password }, next = '/') {
+  await page.goto('/health/live');
+  const status = await page.evaluate(
+    async (body) => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      const { status } = await fetch('/api/v1/tokens', init);
+      localStorage.setItem('moodcall.logged-in', 'true');
+      return status;
+    },
+    { grant: 'password', login: handle, password, remember: true, cookie: true },
+  );
+  if (status >= 300) throw new Error(`${handle} cannot log in: ${status}`);
+  await page.goto(next);
+  if (!next.startsWith('/room/')) await page.getByRole('button', { name: `${nickname}: profile, settings, log out` }).waitFor();
+}
+
 /** The button that carries who one is; it opens one's own menu. */
 export const ownMenu = (person) => person.page.locator('.own');
