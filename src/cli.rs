@@ -1,6 +1,7 @@
-//! The command line: `serve`, `migrate`, `bench`, `config`, `models`, `doctor`.
+//! The command line: `serve`, `migrate`, `bench`, `config`, `keys`, `models`, `doctor`.
 
 mod doctor;
+mod keys;
 mod models;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +29,9 @@ enum Command {
     /// Show or check the settings
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Change the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Check the networks of the mood filter
     #[command(subcommand)]
     Models(ModelsCommand),
@@ -41,6 +45,12 @@ enum ConfigCommand {
     Print(Flags),
     /// Say whether the settings can be used
     Check(Flags),
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Put a new key beside the present ones; it signs from the next start on
+    Rotate(Flags),
 }
 
 #[derive(Debug, Subcommand)]
@@ -78,6 +88,7 @@ pub fn run() -> anyhow::Result<()> {
             println!("the settings can be used");
             Ok(())
         }
+        Command::Keys(KeysCommand::Rotate(flags)) => keys::rotate(&config::load(&flags)?.config.server.data_dir),
         Command::Models(ModelsCommand::Verify(flags)) => models::verify(&config::load(&flags)?.config.filter),
         Command::Doctor(flags) => doctor::run(&config::load(&flags)?.config),
     }

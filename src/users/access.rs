@@ -148,6 +148,24 @@ impl AccessTokens {
     }
 }
 
+/// Puts a new key beside those in `access-keys/` of the data folder; its name sorts last, so it signs from the next start
+/// of the server on. Says where it is.
+///
+/// # Errors
+/// [`KeysError`].
+pub fn rotate(data: &Path) -> Result<PathBuf, KeysError> {
+    let folder = data.join(FOLDER);
+    let broken = |source| KeysError::Folder { path: folder.clone(), source };
+    std::fs::create_dir_all(&folder).map_err(broken)?;
+    let newest = std::fs::read_dir(&folder)
+        .map_err(broken)?
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".key")?.parse::<u32>().ok())
+        .max();
+    let name = format!("{:04}.key", newest.unwrap_or(0).saturating_add(1));
+    keyfile::open(&folder, &name)?;
+    Ok(folder.join(name))
+}
+
 /// Name and halves of the key pair of a seed (RFC 8032). The name is made of the public half.
 fn pair(seed: &[u8; 32]) -> Option<(String, EncodingKey, DecodingKey)> {
     /// PKCS #8 (RFC 8410) up to the seed.
@@ -170,7 +188,7 @@ mod tests {
         let (user, session, now) = (UserId::new(), SessionId::new(), Timestamp::now());
         let (token, ends) = tokens.issue(user, session, now).unwrap();
         assert_eq!(ends, now.after(Duration::from_secs(60)));
-        keyfile::open(&folder.path().join(FOLDER), "0002.key").unwrap();
+        assert_eq!(rotate(folder.path()).unwrap(), folder.path().join(FOLDER).join("0002.key"));
         let rotated = AccessTokens::open(folder.path(), Duration::from_secs(60)).unwrap();
         assert_ne!(rotated.kid, tokens.kid);
         let claims = rotated.check(&token).unwrap();

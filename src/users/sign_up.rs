@@ -26,12 +26,16 @@ const VERSION: usize = 40;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignUp {
-    /// The proof that the code was exchanged for; the address comes from there.
-    #[schema(max_length = 100, examples("pN3kz1kqXgqC0d9Yh0v7h2bq4m8s6t1uWcA5rE2yJxo"))]
-    pub email_proof: String,
-    /// The password: hard to guess, whatever it is made of.
-    #[schema(min_length = 8, max_length = 128, examples("violet-kettle-27-harbor"))]
-    pub password: String,
+    /// The proof that the code was exchanged for; the address comes from there. Not needed when the provider, by whom
+    /// somebody signs up, has proved the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 100, examples("pN3kz1kqXgqC0d9Yh0v7h2bq4m8s6t1uWcA5rE2yJxo"))]
+    pub email_proof: Option<String>,
+    /// The password: hard to guess, whatever it is made of. Without one somebody signs up by the provider that has just
+    /// named them, which a cookie of their browser says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, min_length = 8, max_length = 128, examples("violet-kettle-27-harbor"))]
+    pub password: Option<String>,
     /// Their handle, unique: a-z, 0-9 and `_`, beginning with a letter.
     #[schema(min_length = 3, max_length = 20, examples("ada"))]
     pub handle: String,
@@ -100,12 +104,14 @@ pub async fn handler(State(users): State<Users>, asker: Asker, Body(body): Body<
     let fields = Fields::check(&body)?;
     // Without a proof there is no hash to pay for. The proof is used up below, with everything else or not at all.
     let unproved = || ApiError::Forbidden(Code::Verification);
-    let email = verification::proved(&users, &body.email_proof).await?.ok_or_else(unproved)?;
-    users.passwords.check(&body.password, &[&email, &fields.handle, &fields.nickname], "/password").await?;
-    let password_hash = users.passwords.hash(&body.password).await?;
+    let proof = body.email_proof.as_deref().unwrap_or_default();
+    let email = verification::proved(&users, proof).await?.ok_or_else(unproved)?;
+    let password = body.password.as_deref().ok_or_else(|| ApiError::field("/password", "Choose a password."))?;
+    users.passwords.check(password, &[&email, &fields.handle, &fields.nickname], "/password").await?;
+    let password_hash = users.passwords.hash(password).await?;
     let now = Timestamp::now();
     let mut transaction = users.state.store.begin().await?;
-    let email = verification::use_proof(&mut transaction, &body.email_proof, now).await?.ok_or_else(unproved)?;
+    let email = verification::use_proof(&mut transaction, proof, now).await?.ok_or_else(unproved)?;
     let account = NewAccount {
         email: &email,
         handle: &fields.handle,

@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::client::SOON;
 
 /// A child that does not outlive its test.
-struct Program(Child);
+pub struct Program(Child);
 
 impl Drop for Program {
     fn drop(&mut self) {
@@ -24,6 +24,11 @@ impl Drop for Program {
 
 impl Program {
     fn start(folder: &std::path::Path, log: &str) -> (Self, String) {
+        Self::start_with(folder, log, &[])
+    }
+
+    /// With settings in its environment; also says what it printed first.
+    pub fn start_with(folder: &std::path::Path, log: &str, settings: &[(&str, &str)]) -> (Self, String) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_moodcall"))
             .args([
                 "serve",
@@ -38,6 +43,7 @@ impl Program {
             .arg(folder)
             .env("MOODCALL_LOG", log)
             .env("MOODCALL_FILTER__ENABLED", "false")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -46,6 +52,13 @@ impl Program {
         let out = child.stdout.take().expect("a pipe");
         BufReader::new(out).read_line(&mut line).expect("a line");
         (Self(child), line)
+    }
+
+    /// Its resident memory in MiB.
+    pub fn resident(&self) -> f64 {
+        let text = std::fs::read_to_string(format!("/proc/{}/statm", self.0.id())).expect("statm");
+        let pages: f64 = text.split(' ').nth(1).expect("a field").parse().expect("a number");
+        pages * 4096.0 / 1024.0 / 1024.0
     }
 
     fn terminate(&self) {
