@@ -56,7 +56,7 @@ async fn whoever_leaves_is_hidden_and_logged_out_at_once_and_gets_a_letter() {
     // A log-in within the grace takes it all back.
     let login = json!({ "grant": "password", "login": "ada", "password": PASSWORD });
     let answer = house.ask(None, Method::POST, "/tokens", Some(login)).await;
-    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.status(), 201);
     assert_eq!(house.status(Some(&bob), "/users/ada").await, 200);
     assert_eq!(house.status(Some(&ada), "/me").await, 401, "the log-ins of before stay ended");
     house.stop().await;
