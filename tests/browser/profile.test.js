@@ -127,7 +127,8 @@ scenario(
       await page.keyboard.press('Enter');
       await page.waitForURL(`**/search?q=${words}`);
     }
-    await page.getByText('Nobody found').waitFor({ state: 'detached' });
+    await rows(adas).first().waitFor();
+    assert.equal(await page.locator('main').getByText('Nobody found').count(), 0, 'what is said belongs to what is shown');
     await field(adas).fill('');
     const recent = page.locator('.recent-words li');
     await until('the last three', () => recent.locator('span').allInnerTexts(), (texts) => texts.join() === 'ada,nobody,ben');

@@ -166,7 +166,7 @@ class Search extends Page {
         </form>
         ${listing && words
           ? html`<div class="found" @click=${this.#remember}>
-              ${list(listing, ({ user }) => personRow(user), { label: t('search.found'), empty: t('search.none', { words }), icon: 'search' })}
+              ${list(listing, ({ user }) => personRow(user), { label: t('search.found'), empty: t('search.none', { words: String(listing.query.q) }), icon: 'search' })}
             </div>`
           : this.#recent()}
       </main>
