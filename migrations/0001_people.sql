@@ -127,7 +127,8 @@ CREATE TABLE identities (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (issuer, subject)
 );
-CREATE INDEX identities_user ON identities (user_id);
+-- One of each provider.
+CREATE UNIQUE INDEX identities_user_id ON identities (user_id, provider);
 
 -- A visit to a provider that has begun: taken out, once, by the callback.
 CREATE TABLE oidc_visits (
@@ -138,9 +139,12 @@ CREATE TABLE oidc_visits (
     -- Hash of the cookie of the browser that began it.
     browser_hash TEXT NOT NULL,
     return_to TEXT NOT NULL,
+    -- Who links the provider to their account; none for a log-in.
+    user_id TEXT REFERENCES users (id) ON DELETE CASCADE,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
+CREATE INDEX oidc_visits_user ON oidc_visits (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX oidc_visits_expires_at ON oidc_visits (expires_at);
 
 CREATE TABLE consents (

@@ -25,6 +25,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+use self::development::provider::DevelopmentProvider;
 use crate::base::shutdown::{Phase, Shutdown};
 use crate::blobs::Blobs;
 use crate::config::Config;
@@ -56,6 +57,8 @@ pub struct App {
     pub rooms: Rooms,
     /// The sockets.
     pub signal: Signal,
+    /// The provider that is built in; none outside of development mode.
+    pub provider: Option<Arc<DevelopmentProvider>>,
     /// What `/api/v1/models` tells.
     pub models: Arc<moods::Models>,
     /// The figures.
@@ -108,6 +111,7 @@ impl Running {
         let wanted = app.state.config.server.listen;
         let listener = TcpListener::bind(wanted).await.with_context(|| format!("cannot listen on {wanted}"))?;
         let address = listener.local_addr()?;
+        app.users.oidc.bind(address);
         let serving = tokio::spawn(listener::serve(listener, router::router(app.clone()), app.state.shutdown.clone()));
         tracing::info!(%address, media = ?app.state.sfu.announced(), "ready");
         Ok(Self { app, address, serving })
@@ -213,7 +217,11 @@ async fn build(config: Config) -> anyhow::Result<App> {
     let rooms = Rooms::start(state.clone())?;
     let signal = Signal::new(rooms.clone());
     state.tasks.spawn(crate::signal::studio::run(rooms.clone(), reports));
-    Ok(App { state, users, rooms, signal, models, recorder })
+    let provider = match state.config.server.development {
+        true => Some(Arc::new(DevelopmentProvider::new()?)),
+        false => None,
+    };
+    Ok(App { state, users, rooms, signal, provider, models, recorder })
 }
 
 /// Where the settings say that the database is.

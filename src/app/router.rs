@@ -82,6 +82,10 @@ fn development() -> Router<App> {
         .route("/dev/outbox.json", get(development::outbox::list))
         .route("/dev/outbox.css", get(development::outbox::style))
         .route("/dev/outbox/{id}", get(development::outbox::letter))
+        .route("/dev/oidc/.well-known/openid-configuration", get(development::provider::discovery))
+        .route("/dev/oidc/jwks", get(development::provider::jwks))
+        .route("/dev/oidc/authorize", get(development::provider::authorize::page))
+        .route("/dev/oidc/token", post(development::provider::token::exchange))
 }
 
 /// By feature. Only [`routes!`] may add to it, so that nothing is left out of the description.
@@ -109,6 +113,7 @@ fn calls() -> OpenApiRouter<App> {
 /// Proving an address, logging in and out, log-ins elsewhere, forgotten passwords, providers.
 fn log_ins() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(providers())
         .routes(routes!(users::verification::create))
         .routes(routes!(users::verification::show_code))
         .routes(routes!(users::tokens::handler))
@@ -117,6 +122,17 @@ fn log_ins() -> OpenApiRouter<App> {
         .routes(routes!(users::sessions::end))
         .routes(routes!(users::reset::create))
         .routes(routes!(users::reset::finish))
+}
+
+/// Logging in with an account elsewhere.
+fn providers() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(users::oidc::providers::list))
+        .routes(routes!(users::oidc::authorize::handler))
+        .routes(routes!(users::oidc::callback::handler))
+        .routes(routes!(users::oidc::pending::show))
+        .routes(routes!(users::oidc::linked::handler))
+        .routes(routes!(users::oidc::link::handler, users::oidc::unlink::handler))
 }
 
 /// Signing up, profiles, one's own account, pictures.

@@ -20,7 +20,7 @@ pub struct Provider {
     /// The secret it gave us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// What the button says; the name in capitals when missing.
+    /// What the button says; the name with a capital when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// What is asked for.
@@ -39,7 +39,7 @@ pub(super) fn check(providers: &Oidc) -> Result<(), ConfigError> {
         if name.is_empty() || name.len() > 20 || !name.chars().all(plain) {
             return Err(ConfigError::value("oidc.NAME", "must be 1 to 20 of a-z, 0-9 and -"));
         }
-        if !provider.issuer.starts_with("https://") && !provider.issuer.starts_with("http://") {
+        if !provider.issuer.starts_with("https://") {
             return Err(ConfigError::value("oidc.NAME.issuer", "must begin with https://"));
         }
         if !provider.scopes.iter().any(|scope| scope == "openid") {

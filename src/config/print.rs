@@ -7,8 +7,8 @@ use figment::value::Value;
 
 use super::{Config, ConfigError};
 
-/// Keys whose values are not shown.
-const SECRET: &[&str] = &["metrics_token", "url"];
+/// Keys whose values are not shown, also within a value.
+const SECRET: &[&str] = &["metrics_token", "url", "smtp_url", "client_secret"];
 
 /// One `[section]` after the other, `key = value  # origin` a line. Secrets show only that they are set.
 pub(super) fn render(figment: &Figment, config: &Config) -> Result<String, ConfigError> {
@@ -19,13 +19,24 @@ pub(super) fn render(figment: &Figment, config: &Config) -> Result<String, Confi
     for (section, keys) in sections.as_dict().into_iter().flatten() {
         let _ = writeln!(text, "{}[{section}]", if text.is_empty() { "" } else { "\n" });
         for (key, value) in keys.as_dict().into_iter().flatten() {
-            let shown = if SECRET.contains(&key.as_str()) { "\"(set)\"".to_owned() } else { toml_text(value) };
+            let shown = toml_text(&hidden(key, value.clone()));
             let line = format!("{key} = {shown}");
             let origin = origin(&figment, &format!("{section}.{key}"));
             let _ = writeln!(text, "{line:<44} # {origin}");
         }
     }
     Ok(text)
+}
+
+/// The value, or that there is one; the same for all that it holds.
+fn hidden(key: &str, value: Value) -> Value {
+    match value {
+        _ if SECRET.contains(&key) => Value::from("(set)"),
+        Value::Dict(tag, within) => {
+            Value::Dict(tag, within.into_iter().map(|(key, value)| (key.clone(), hidden(&key, value))).collect())
+        }
+        other => other,
+    }
 }
 
 fn toml_text(value: &Value) -> String {

@@ -77,6 +77,8 @@ codes! {
     Picture = "picture",
     /// The provider did not say who it is.
     Provider = "provider",
+    /// Nothing else would open the account.
+    LastLogIn = "last-log-in",
     /// The cursor is none that a list gave out.
     Cursor = "cursor",
     /// The same Idempotency-Key came with another request.

@@ -22,6 +22,7 @@ pub mod me;
 pub mod name;
 pub mod new_password;
 pub mod nickname;
+pub mod oidc;
 pub mod passwords;
 pub mod picture;
 pub mod profile;
@@ -47,6 +48,7 @@ pub use current::{CurrentUser, MaybeUser};
 use export::Exports;
 use limits::Limits;
 use live::LiveSessions;
+use oidc::Providers;
 use passwords::Passwords;
 use upload::Uploads;
 
@@ -69,6 +71,8 @@ pub struct Users {
     pub limits: Arc<Limits>,
     /// Copies of people's data.
     pub exports: Exports,
+    /// Providers that one may log in with.
+    pub oidc: Providers,
 }
 
 impl Users {
@@ -81,11 +85,12 @@ impl Users {
         let access = Arc::new(AccessTokens::open(data, config.access())?);
         let codes = Codes::new(&keyfile::open(data, "codes.key")?);
         let limits = Arc::new(Limits::new(config.tries_per_minute, config.account_tries_per_hour));
+        let oidc = Providers::new(&state)?;
         let live = LiveSessions::new(state.store.clone());
         let uploads = Uploads::new(state.store.clone(), state.uploads.clone());
         let exports = Exports::new(state.exports.clone());
         let passwords = Passwords::default();
-        let users = Self { state, access, live, uploads, exports, passwords, codes, limits };
+        let users = Self { state, access, live, uploads, exports, passwords, codes, limits, oidc };
         users.state.tasks.spawn(sweep::run(users.clone()));
         users.state.tasks.spawn(export::work::run(users.clone()));
         users.state.tasks.spawn(removal::run(users.clone()));

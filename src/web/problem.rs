@@ -52,6 +52,7 @@ fn english(code: Code) -> [&'static str; 2] {
             ["Picture not usable", "The picture must be a JPEG, PNG or WebP of at most 4096 by 4096 pixels."]
         }
         Code::Provider => ["Provider refused", "The provider did not say who you are. Try again."],
+        Code::LastLogIn => ["Last way in", "Nothing else would open the account. Choose a password first."],
         Code::Cursor => ["Wrong cursor", "The cursor is none that this list gave out. Begin again without one."],
         Code::KeyReused => ["Key used before", "The same Idempotency-Key came with another request."],
         Code::Changed => ["Changed meanwhile", "Somebody changed it in the meantime. Load it again."],
@@ -101,6 +102,7 @@ fn korean(code: Code) -> [&'static str; 2] {
         Code::Answered => ["이미 처리됨", "그 사이 신청에 답했거나 신청이 취소되었습니다."],
         Code::Picture => ["쓸 수 없는 그림", "그림은 4096×4096 이하의 JPEG, PNG, WebP여야 합니다."],
         Code::Provider => ["제공자가 거부함", "제공자가 누구인지 확인해 주지 않았습니다. 다시 시도하세요."],
+        Code::LastLogIn => ["마지막 로그인 방법", "이 방법을 끊으면 로그인할 수 없습니다. 먼저 비밀번호를 정하세요."],
         Code::Cursor => ["잘못된 커서", "이 목록에서 받은 커서가 아닙니다. 커서 없이 처음부터 다시 하세요."],
         Code::KeyReused => ["이미 쓰인 키", "같은 Idempotency-Key로 다른 요청이 왔습니다."],
         Code::Changed => ["그 사이 바뀜", "다른 곳에서 먼저 바뀌었습니다. 다시 불러오세요."],

@@ -1,6 +1,7 @@
 //! What exists only with `server.development`, and only for this machine: letters to read, a provider to log in with.
 
 pub mod outbox;
+pub mod provider;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
