@@ -1,6 +1,7 @@
 //! `POST /users`: signing up.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,6 +11,7 @@ use super::consent::Purpose;
 use super::create::{NewAccount, create_account};
 use super::genre::{self, Genre};
 use super::logged_in::LoggedIn;
+use super::oidc::{Pending, pending};
 use super::theme::Theme;
 use super::{Users, name, verification};
 use crate::base::language::Language;
@@ -95,28 +97,48 @@ pub struct NewConsent {
         (status = 409, description = "Somebody has that name or address"),
     )
 )]
-pub async fn handler(State(users): State<Users>, asker: Asker, Body(body): Body<SignUp>) -> Result<Response, ApiError> {
+pub async fn handler(
+    State(users): State<Users>,
+    asker: Asker,
+    headers: HeaderMap,
+    Body(body): Body<SignUp>,
+) -> Result<Response, ApiError> {
     users.open_to_newcomers()?;
-    if body.cookie {
+    if body.cookie || body.password.is_none() {
         asker.on_our_page()?;
     }
     users.limits.address(asker.caller())?;
     let fields = Fields::check(&body)?;
     // Without a proof there is no hash to pay for. The proof is used up below, with everything else or not at all.
     let unproved = || ApiError::Forbidden(Code::Verification);
+    let pending = match body.password {
+        Some(_) => None,
+        None => Some(users.pending(&headers).ok_or_else(|| ApiError::field("/password", "Choose a password."))?),
+    };
+    let given = pending.as_ref().and_then(Pending::proved_email).filter(|_| body.email_proof.is_none());
     let proof = body.email_proof.as_deref().unwrap_or_default();
-    let email = verification::proved(&users, proof).await?.ok_or_else(unproved)?;
-    let password = body.password.as_deref().ok_or_else(|| ApiError::field("/password", "Choose a password."))?;
-    users.passwords.check(password, &[&email, &fields.handle, &fields.nickname], "/password").await?;
-    let password_hash = users.passwords.hash(password).await?;
+    let email = match given {
+        Some(email) => email.to_owned(),
+        None => verification::proved(&users, proof).await?.ok_or_else(unproved)?,
+    };
+    let password_hash = match &body.password {
+        Some(password) => {
+            users.passwords.check(password, &[&email, &fields.handle, &fields.nickname], "/password").await?;
+            Some(users.passwords.hash(password).await?)
+        }
+        None => None,
+    };
     let now = Timestamp::now();
     let mut transaction = users.state.store.begin().await?;
-    let email = verification::use_proof(&mut transaction, proof, now).await?.ok_or_else(unproved)?;
+    let email = match given {
+        Some(_) => email,
+        None => verification::use_proof(&mut transaction, proof, now).await?.ok_or_else(unproved)?,
+    };
     let account = NewAccount {
         email: &email,
         handle: &fields.handle,
         nickname: &fields.nickname,
-        password_hash: Some(&password_hash),
+        password_hash: password_hash.as_deref(),
         about: &fields.about,
         genres: &body.genres,
         language: body.language,
@@ -124,10 +146,19 @@ pub async fn handler(State(users): State<Users>, asker: Asker, Body(body): Body<
         consents: &fields.consents,
     };
     let user = create_account(&mut transaction, &account, now).await?;
-    let begun = users.begin_session(&mut transaction, user, "password", body.remember, &asker).await?;
+    if let Some(pending) = &pending {
+        pending.attach(&mut transaction, user, now).await?;
+    }
+    let method = pending.as_ref().map_or("password", |pending| pending.provider.as_str());
+    let begun = users.begin_session(&mut transaction, user, method, body.remember, &asker).await?;
     transaction.commit().await?;
     metrics::counter!("moodcall_sign_ups_total").increment(1);
-    users.welcome(begun, body.cookie).await
+    let mut answer = users.welcome(begun, body.cookie).await?;
+    if pending.is_some() {
+        let (name, value) = pending::clear();
+        answer.headers_mut().append(name, value);
+    }
+    Ok(answer)
 }
 
 /// What was typed, checked and cleaned.
