@@ -26,9 +26,10 @@ run: build ## build, then start on http://localhost:8080
 	@echo
 	@exec target/release/moodcall serve --development
 
-test: setup-test ## run every test: Rust's on both databases, then the browsers'
+test: setup-test ## run every test: Rust's and schemathesis' on both databases, then the browsers'
 	cargo test
 	scripts/with-postgres.sh cargo test --test api
+	scripts/schemathesis.sh
 	scripts/browser-tests.sh
 
 browser: setup-test ## run the browser tests; FILES="tests/browser/call.test.js" for some
@@ -57,9 +58,10 @@ deny: ## check the dependencies' licences, sources and bans
 	@command -v cargo-deny >/dev/null || cargo install --locked --root target/tools cargo-deny@0.20.2
 	cargo deny check bans licenses sources
 
-bench: build ## measure the pipeline and the call
+bench: build ## measure the pipeline, the call and the API
 	target/release/moodcall bench pipeline
 	target/release/moodcall bench call
+	target/release/moodcall bench api
 
 models: setup ## rebuild the networks from their packages and compare
 	@test -x target/tools/models/bin/python || python3 -m venv target/tools/models

@@ -25,5 +25,6 @@ step documentation env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps -
 step dependencies make --no-print-directory deny
 step tests cargo test --locked
 step 'tests on PostgreSQL' scripts/with-postgres.sh cargo test --locked --test api
+step schemathesis scripts/schemathesis.sh
 step browsers scripts/browser-tests.sh
 say "passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"

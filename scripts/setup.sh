@@ -3,7 +3,7 @@
 # says nothing where nothing is.
 #
 #     scripts/setup.sh            what building and running needs
-#     scripts/setup.sh --test     what the tests need besides: browsers, Redis, tools to make test clips
+#     scripts/setup.sh --test     what the tests need besides: browsers, databases, schemathesis, tools to make test clips
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/say.sh"
 
@@ -100,15 +100,17 @@ npm_packages() {
     echo "$want" >"$stamp"
 }
 
-# What makes clips of faces for the fake camera.
-clip_tools() {
-    local want=$ROOT/tests/browser/requirements.txt stamp=$TOOLS/venv/.requirements.txt
-    [ -f "$want" ] || return 0
-    python_venv
-    cmp -s "$want" "$stamp" && return
-    say "installing Python packages for test clips"
-    quietly "$TOOLS/venv/bin/pip" install --quiet --disable-pip-version-check --only-binary=:all: -r "$want"
-    cp "$want" "$stamp"
+# What makes clips of faces for the fake camera, and what invents requests from the API's description.
+python_tools() {
+    local suite want stamp
+    for suite in browser schemathesis; do
+        want=$ROOT/tests/$suite/requirements.txt stamp=$TOOLS/venv/.requirements-$suite.txt
+        python_venv
+        cmp -s "$want" "$stamp" && continue
+        say "installing Python packages for tests/$suite"
+        quietly "$TOOLS/venv/bin/pip" install --quiet --disable-pip-version-check --only-binary=:all: -r "$want"
+        cp "$want" "$stamp"
+    done
 }
 
 command -v dpkg-query >/dev/null || die "this script knows Debian 12; see docs/deploy.md for what other systems need"
@@ -120,5 +122,5 @@ current_node
 npm_packages
 if $with_tests; then
     debian_packages test
-    clip_tools
+    python_tools
 fi

@@ -208,6 +208,29 @@ fn what_the_network_feeds_cannot_panic_by_unwrapping() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Values reach the database by `bind` alone. What sqlx takes as a statement is `&'static str`, unless somebody vouches
+/// for a text that was put together; nobody in the program may.
+#[test]
+fn statements_are_written_and_not_put_together() {
+    let starts = ["sqlx::query(", "sqlx::query_as(", "sqlx::query_scalar(", "sqlx::raw_sql(", "QueryBuilder"];
+    let words = ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", " WHERE "];
+    let mut wrong = Vec::new();
+    for (name, text) in sources() {
+        let code: Vec<(usize, &str)> = code_lines(program(&name, &text)).collect();
+        for (index, (number, line)) in code.iter().enumerate() {
+            let next = code.get(index + 1).map_or("", |(_, line)| line);
+            let vouched = line.contains("AssertSqlSafe") || line.contains("QueryBuilder");
+            let made = line.contains("format!(") && words.iter().any(|word| line.contains(word) || next.contains(word));
+            let begins = starts.iter().any(|start| line.contains(start));
+            let passed = begins && (line.contains("format!(") || next.trim_start().starts_with("&format!("));
+            if vouched || made || passed {
+                wrong.push(format!("{name}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn names_say_what_things_are() {
     let mut wrong = Vec::new();

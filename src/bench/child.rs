@@ -31,10 +31,26 @@ impl Server {
     /// # Errors
     /// When it does not start; the end of its log is in the message.
     pub async fn start(program: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
+        Self::start_in(Self::folder()?, program, settings).await
+    }
+
+    /// A new folder for the data of a server.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn folder() -> anyhow::Result<PathBuf> {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("moodcall-bench-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(folder)
+    }
+
+    /// Starts it with the data of `folder`, which goes with it.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_in(folder: PathBuf, program: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let log = folder.join("server.log");
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--udp-port", "0", "--public-address", "127.0.0.1"])

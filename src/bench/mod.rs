@@ -1,6 +1,7 @@
-//! `moodcall bench`: measures the pipeline and the call, and prints a table or JSON. `docs/bench.md` says what the
+//! `moodcall bench`: measures the pipeline, the call and the API, and prints a table or JSON. `docs/bench.md` says what the
 //! figures mean.
 
+pub mod api;
 pub mod call;
 pub mod child;
 pub mod client;
@@ -14,6 +15,8 @@ pub mod source;
 /// What can be measured.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Requests to the API with many people in the database: what they cost, and how long they take
+    Api(api::ApiArgs),
     /// Real clients in rooms: join time, delay, loss, and what they cost the server
     Call(call::CallArgs),
     /// One picture's way from packets to packets: what it costs, beside its parts alone
@@ -26,6 +29,10 @@ pub enum Command {
 /// What kept it from measuring, for the person at the terminal.
 pub fn run(command: Command) -> anyhow::Result<()> {
     match command {
+        Command::Api(args) => {
+            load::raise_open_files();
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(api::run(args))
+        }
         Command::Call(args) => {
             load::raise_open_files();
             tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(call::run(args))

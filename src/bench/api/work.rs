@@ -1,0 +1,127 @@
+//! The requests that are measured, and the people who make them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::Context as _;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+use super::ApiArgs;
+
+/// Everybody's.
+pub const PASSWORD: &str = "violet-kettle-27-harbor";
+/// How many people are logged in and ask.
+const ASKERS: u32 = 64;
+
+/// All load comes from one address, so limits by address say nothing here.
+pub const SETTINGS: &[(&str, &str)] = &[
+    ("MOODCALL_FILTER__ENABLED", "false"),
+    ("MOODCALL_ACCOUNTS__REQUESTS_PER_MINUTE", "100000000"),
+    ("MOODCALL_ACCOUNTS__TRIES_PER_MINUTE", "100000000"),
+    ("MOODCALL_ACCOUNTS__ACCOUNT_TRIES_PER_HOUR", "100000000"),
+    ("MOODCALL_ACCOUNTS__ACCESS_MINUTES", "600"),
+];
+
+/// One kind of request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Somebody's profile, by handle.
+    Profile,
+    /// The first page of who follows somebody.
+    Followers,
+    /// The first page of one's own notifications.
+    Notifications,
+    /// To follow somebody, and then no longer.
+    Follow,
+    /// To log in with a password.
+    LogIn,
+}
+
+impl Kind {
+    /// Every kind, readers first.
+    pub const ALL: [Self; 5] = [Self::Profile, Self::Followers, Self::Notifications, Self::Follow, Self::LogIn];
+
+    /// As it stands in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Followers => "followers",
+            Self::Notifications => "notifications",
+            Self::Follow => "follow, unfollow",
+            Self::LogIn => "log in",
+        }
+    }
+}
+
+/// Those who ask.
+pub struct People {
+    client: Client,
+    url: String,
+    users: u64,
+    tokens: Vec<String>,
+    next: AtomicU64,
+    seed: u64,
+}
+
+impl People {
+    /// Logs them in.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn log_in(url: &str, args: &ApiArgs) -> anyhow::Result<Self> {
+        let client = Client::builder().pool_max_idle_per_host(1000).tcp_nodelay(true).build()?;
+        let (users, seed) = (u64::from(args.users), u64::from(args.seed));
+        let mut people = Self { client, url: format!("{url}/api/v1"), users, tokens: Vec::new(), next: 0.into(), seed };
+        for number in 0..u64::from(ASKERS.min(args.users)) {
+            let answer =
+                people.client.post(format!("{}/tokens", people.url)).json(&people.password(number)).send().await?;
+            let status = answer.status();
+            let answer: Value = answer.json().await?;
+            let token = answer["access_token"].as_str().with_context(|| format!("{status} {answer}"))?;
+            people.tokens.push(token.to_owned());
+        }
+        Ok(people)
+    }
+
+    fn password(&self, number: u64) -> Value {
+        json!({ "grant": "password", "login": format!("u{number}"), "password": PASSWORD, "remember": false })
+    }
+
+    /// Makes the next request and waits for the whole answer. Whether it was a success.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub async fn ask(&self, kind: Kind) -> reqwest::Result<bool> {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        let someone = self.draw(turn);
+        // Two turns in a row belong together: one follows, the next one unfollows.
+        let pair = turn / 2;
+        let (method, path, asker) = match kind {
+            Kind::Profile => (Method::GET, format!("/users/u{someone}"), turn),
+            Kind::Followers => (Method::GET, format!("/users/u{someone}/followers"), turn),
+            Kind::Notifications => (Method::GET, "/notifications".to_owned(), turn),
+            Kind::Follow => {
+                let method = if turn.is_multiple_of(2) { Method::PUT } else { Method::DELETE };
+                (method, format!("/me/following/u{}", self.draw(pair).max(u64::from(ASKERS))), pair)
+            }
+            Kind::LogIn => (Method::POST, "/tokens".to_owned(), turn),
+        };
+        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        request = match kind {
+            Kind::LogIn => request.json(&self.password(someone)),
+            _ => request.bearer_auth(&self.tokens[(asker % self.tokens.len() as u64) as usize]),
+        };
+        let answer = request.send().await?;
+        let fine = answer.status().is_success();
+        answer.bytes().await?;
+        Ok(fine)
+    }
+
+    /// A number below that of the people, from the seed and the turn (SplitMix64).
+    fn draw(&self, turn: u64) -> u64 {
+        let mut z = turn.wrapping_add(self.seed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (z ^ (z >> 31)) % self.users
+    }
+}
