@@ -51,7 +51,8 @@ export async function startRouter(element) {
   session.addEventListener('change', () => {
     if (session.me) return;
     kept.clear();
-    if (route?.members) go(loginAddress(), { replace: true });
+    // By the address: whoever logged out may be on the way elsewhere already.
+    if (find(location.pathname)?.route.members) go(loginAddress(), { replace: true });
   });
   await show({ first: true });
 }

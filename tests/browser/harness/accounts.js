@@ -72,16 +72,16 @@ export async function account(server, handle, { password = PASSWORD, language = 
  * Logs somebody in by the page, and waits until the page knows them.
  *
  * @param {import('./person.js').Person} person
- * @param {{handle: string, nickname: string, password: string}} account
+ * @param {{handle: string, password: string}} account
  * @param {string} [next] where to go from there
  */
-export async function logIn(person, { handle, nickname, password }, next = '/') {
+export async function logIn(person, { handle, password }, next = '/') {
   const { page } = person;
   await page.goto(`/login?next=${encodeURIComponent(next)}`);
   await page.getByLabel('E-mail or handle').fill(handle);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: `${nickname}: profile, settings, log out` }).waitFor();
+  await page.locator('.own').waitFor();
 }
 
 /**

@@ -1,0 +1,41 @@
+// Both languages say everything: the same keys, with the same blanks to fill in, and every word that the pages ask for.
+
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { ROOT } from './harness/paths.js';
+
+const FOLDER = join(ROOT, 'static/i18n');
+const blanks = (text) => [...text.matchAll(/\{\w+\}/g)].map(([blank]) => blank).sort();
+
+/** Key to text, of every file of a language. */
+async function speech(language) {
+  const texts = {};
+  for (const name of await readdir(FOLDER)) {
+    const of = name.split('.').at(-2);
+    if (of === language) texts[name.replace(`${language}.json`, '')] = JSON.parse(await readFile(join(FOLDER, name), 'utf8'));
+  }
+  return texts;
+}
+
+test('Korean and English say the same', async () => {
+  const [ko, en] = await Promise.all(['ko', 'en'].map(speech));
+  assert.deepEqual(Object.keys(ko), Object.keys(en), 'topics');
+  for (const topic of Object.keys(en)) {
+    assert.deepEqual(Object.keys(ko[topic]).sort(), Object.keys(en[topic]).sort(), `keys of "${topic}"`);
+    for (const [key, text] of Object.entries(en[topic])) assert.deepEqual(blanks(ko[topic][key]), blanks(text), key);
+  }
+});
+
+test('every text that a page asks for by name is there', async () => {
+  const known = new Set(Object.values(await speech('en')).flatMap((texts) => Object.keys(texts)));
+  const missing = [];
+  for (const name of await readdir(join(ROOT, 'static/js'), { recursive: true })) {
+    if (!name.endsWith('.js')) continue;
+    const code = await readFile(join(ROOT, 'static/js', name), 'utf8');
+    for (const [, key] of code.matchAll(/\bt\('([\w.-]+)'/g)) if (!known.has(key)) missing.push(`${name}: ${key}`);
+  }
+  assert.deepEqual(missing, []);
+});
