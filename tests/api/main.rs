@@ -47,6 +47,7 @@ mod resume;
 mod routes;
 mod sign_up;
 mod smtp;
+mod social_sign_up;
 mod spraying;
 mod stills;
 mod sweep;
