@@ -1,9 +1,12 @@
 //! ID tokens that are right and wrong, signed with every kind of key.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use rand::RngCore as _;
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
 
 use super::super::keys::{Key, usable};
@@ -36,14 +39,19 @@ fn good() -> Value {
 
 /// A key of this algorithm: what signs, and what a provider shows of it.
 fn pair(algorithm: Algorithm) -> (EncodingKey, Key) {
-    let random = SystemRandom::new();
-    let signing = match algorithm {
-        Algorithm::ES256 => {
-            let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
-            EncodingKey::from_ec_der(document.as_ref())
-        }
-        _ => EncodingKey::from_ed_der(Ed25519KeyPair::generate_pkcs8(&random).unwrap().as_ref()),
-    };
+    if algorithm == Algorithm::EdDSA {
+        /// PKCS #8 (RFC 8410) up to the seed.
+        const PREFIX: [u8; 16] =
+            [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+        let mut seed = [0; 32];
+        rand::rng().fill_bytes(&mut seed);
+        let x = URL_SAFE_NO_PAD.encode(Ed25519KeyPair::from_seed_unchecked(&seed).unwrap().public_key());
+        let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "x": x });
+        let key = usable(&serde_json::from_value(jwk).unwrap()).unwrap();
+        return (EncodingKey::from_ed_der(&[&PREFIX[..], &seed].concat()), key);
+    }
+    let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
+    let signing = EncodingKey::from_ec_der(document.as_ref());
     let key = usable(&Jwk::from_encoding_key(&signing, algorithm).unwrap()).unwrap();
     (signing, key)
 }
