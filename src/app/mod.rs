@@ -215,7 +215,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
     state.tasks.spawn(idempotency::expire(state.store.clone(), state.shutdown.clone()));
     let users = Users::start(state.clone())?;
     let rooms = Rooms::start(state.clone())?;
-    let signal = Signal::new(rooms.clone());
+    let signal = Signal::new(rooms.clone(), users.clone());
     state.tasks.spawn(crate::signal::studio::run(rooms.clone(), reports));
     let provider = match state.config.server.development {
         true => Some(Arc::new(DevelopmentProvider::new()?)),

@@ -17,7 +17,7 @@ use super::{App, assets, development, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::{idempotency, request_id};
-use crate::{rooms, signal, social, users};
+use crate::{rooms, search, signal, social, users};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -177,6 +177,7 @@ fn between_people() -> OpenApiRouter<App> {
         .routes(routes!(social::notifications::list::handler))
         .routes(routes!(social::notifications::read::handler))
         .routes(routes!(social::notifications::marker::handler))
+        .routes(routes!(search::handler::handler))
 }
 
 /// What every request passes; the outermost layer stands last.

@@ -1,7 +1,7 @@
 //! Reading notifications.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row as _};
+use sqlx::{AnyConnection, AnyPool, FromRow, Row as _};
 
 use crate::base::id::{NoticeId, UserId};
 use crate::protocol::notification::{NoticeKind, Notification, Person};
@@ -54,6 +54,18 @@ impl Noted {
         }
         notification
     }
+}
+
+/// How many notifications somebody has not read.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn unread(connection: &mut AnyConnection, user: UserId) -> Result<i64, StoreError> {
+    let unread: Option<i64> = sqlx::query_scalar("SELECT unread_count FROM users WHERE id = $1")
+        .bind(user)
+        .fetch_optional(connection)
+        .await?;
+    Ok(unread.unwrap_or(0).max(0))
 }
 
 impl<'r> FromRow<'r, AnyRow> for Noted {

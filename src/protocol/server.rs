@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::code::Code;
+use super::notification::{Notification, Person};
 use super::{Effects, Kind, MoodLabel, Rung, Source};
-use crate::base::id::{MessageId, ParticipantId, RoomId, StillId, TrackId};
+use crate::base::id::{MessageId, ParticipantId, RoomId, StillId, TrackId, UserId};
 
 /// One message; `re` is the `id` of the request that it answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,16 @@ pub enum ServerMessage {
         room: RoomId,
         resume: String,
         resumed: bool,
+    },
+    /// Answers a `hello` whose ticket is for no room: this socket hears of notifications, and may ping.
+    Listening {
+        version: u32,
+        user: UserId,
+    },
+    /// Something happened to the person whose log-in the ticket was of; with how many are unread now.
+    Notification {
+        notification: Notification,
+        unread: i64,
     },
     /// The whole room; answers `join`, and follows `welcome` after a resume.
     Roster {
@@ -133,7 +144,12 @@ pub enum ServerMessage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Participant {
     pub id: ParticipantId,
+    /// What a guest calls themselves, or the nickname of somebody with an account.
     pub name: String,
+    /// Whether they have no account, so that the name is only what they say.
+    pub guest: bool,
+    /// Whose account it is; null for a guest.
+    pub user: Option<Person>,
     pub host: bool,
     pub away: bool,
     pub effects: Effects,

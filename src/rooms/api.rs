@@ -1,6 +1,6 @@
 //! Rooms and tickets over HTTP.
 
-use std::net::IpAddr;
+use std::time::Instant;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -12,14 +12,17 @@ use time::format_description::well_known::Rfc3339;
 use utoipa::ToSchema;
 
 use super::Rooms;
-use crate::base::id::RoomId;
-use crate::base::net::{customer, within};
+use super::ticket::{Account, Grant};
+use crate::base::id::{RoomId, UserId};
+use crate::base::net::within;
 use crate::base::token;
 use crate::base::{clock, text};
 use crate::protocol::code::Code;
+use crate::users::{CurrentUser, MaybeUser};
 use crate::web::address::{Peer, client};
 use crate::web::error::ApiError;
 use crate::web::extract::{Body, Segment};
+use crate::web::rate::Caller;
 
 /// Body of `POST /api/v1/rooms`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -69,11 +72,13 @@ pub struct ShownRoom {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTicket {
-    /// The room to enter.
-    pub room: RoomId,
-    /// The name that the room will see.
+    /// The room to enter. Without one, somebody who is logged in gets a ticket for a socket that hears of notifications.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<RoomId>,
+    /// The name that the room will see of a guest. Who is logged in is called by their nickname, whatever is said here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 40, examples("Ada"))]
-    pub name: String,
+    pub name: Option<String>,
     /// The key that the room's maker got.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_key: Option<String>,
@@ -97,21 +102,22 @@ pub struct CreatedTicket {
     (status = 201, description = "The room and its link.", body = CreatedRoom,
         headers(("Location" = String, description = "Address of the room."))),
     (status = 403, description = "This server is closed to guests."),
-))]
+), security((), ("access" = [])))]
 pub async fn create(
     State(rooms): State<Rooms>,
+    MaybeUser(user): MaybeUser,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
     Body(body): Body<NewRoom>,
 ) -> Result<Response, ApiError> {
     let config = &rooms.state.config.rooms;
-    open_to_guests(&rooms)?;
+    open_to(&rooms, user)?;
     let capacity = body.capacity.unwrap_or(config.default_capacity);
     if !(1..=config.max_capacity).contains(&capacity) {
         let detail = format!("The capacity must be 1 to {}.", config.max_capacity);
         return Err(ApiError::field("/capacity", detail));
     }
-    let asks = asks(&rooms, peer, &headers);
+    let asks = asks(&rooms, user, peer, &headers);
     let now = clock::now();
     rooms.shared.limits.creates.admit(&asks)?;
     let (host_key, hash) = token::fresh();
@@ -149,59 +155,87 @@ pub async fn show(State(rooms): State<Rooms>, Segment(id): Segment<String>) -> R
 
 /// Ask for a ticket
 ///
-/// A ticket opens one seat of one room to one socket, once, within half a minute.
+/// A ticket opens one seat of one room to one socket, once, within half a minute; without a room, a socket that hears of
+/// notifications. It ends with the log-in that it was made for. Nobody gets one for a room where somebody sits whom they
+/// have blocked, or who has blocked them.
 #[utoipa::path(post, path = "/socket-tickets", tag = "rooms", operation_id = "createTicket", request_body = NewTicket,
     responses(
     (status = 201, description = "The ticket.", body = CreatedTicket),
-    (status = 403, description = "The host key is wrong, or this server is closed to guests."),
+    (status = 401, description = "`login-needed`: a ticket without a room is for people who are logged in."),
+    (status = 403, description = "The host key is wrong, this server is closed to guests, or one has blocked somebody \
+        who is there."),
     (status = 404, description = "`room-gone`: there is no such room, or its link is too old."),
-))]
+), security((), ("access" = [])))]
 pub async fn ticket(
     State(rooms): State<Rooms>,
+    MaybeUser(user): MaybeUser,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
     Body(body): Body<NewTicket>,
 ) -> Result<Response, ApiError> {
-    open_to_guests(&rooms)?;
+    open_to(&rooms, user)?;
     let now = clock::now();
-    let asks = asks(&rooms, peer, &headers);
+    let asks = asks(&rooms, user, peer, &headers);
     rooms.shared.limits.tickets.admit(&asks)?;
-    let name = text::line(&body.name, text::NAME)
-        .ok_or_else(|| ApiError::field("/name", format!("The name must have 1 to {} characters.", text::NAME)))?;
-    let host = {
-        let live = rooms.live();
-        live.link(body.room, now).ok_or(ApiError::NotFound(Code::RoomGone))?;
-        match &body.host_key {
-            Some(key) if !live.is_host_key(body.room, token::hash(key)) => {
-                return Err(ApiError::Forbidden(Code::Forbidden));
-            }
-            key => key.is_some(),
-        }
+    let account = user.map(|user| Account { user: user.id, session: user.session });
+    let name = called(&rooms, user, body.name.as_deref()).await?;
+    let (host, company) = match body.room {
+        Some(room) => seat(&rooms, room, body.host_key.as_deref(), now)?,
+        None if account.is_none() => return Err(ApiError::Unauthorized(Code::LoginNeeded)),
+        None => (false, Vec::new()),
     };
+    if let Some(account) = account {
+        rooms.may_meet(account.user, &company).await.map_err(|code| match code {
+            Code::RoomGone => ApiError::NotFound(code),
+            Code::Forbidden => ApiError::Forbidden(code),
+            _ => ApiError::Unavailable(code),
+        })?;
+    }
     if let Err(error) = rooms.state.ledger.ready().await {
         tracing::warn!(%error, "no tickets: the bus does not answer");
         return Err(ApiError::Unavailable(Code::Internal));
     }
-    let (ticket, ends) = rooms.tickets.issue(body.room, name, host, clock::unix()).map_err(|error| {
-        tracing::error!(%error, "a ticket cannot be signed");
-        ApiError::Internal
-    })?;
+    let (ticket, ends) =
+        rooms.tickets.issue(Grant { room: body.room, account, name, host }, clock::unix()).map_err(|error| {
+            tracing::error!(%error, "a ticket cannot be signed");
+            ApiError::Internal
+        })?;
     let expires_at = rfc3339(std::time::Duration::from_secs(ends));
     Ok((StatusCode::CREATED, never_stored(), Json(CreatedTicket { ticket, expires_at })).into_response())
 }
 
-fn open_to_guests(rooms: &Rooms) -> Result<(), ApiError> {
+/// The nickname of who is logged in; what a guest calls themselves.
+async fn called(rooms: &Rooms, user: Option<CurrentUser>, says: Option<&str>) -> Result<String, ApiError> {
+    if let Some(user) = user {
+        let person = rooms.person(user.id).await?;
+        return person.map(|person| person.nickname).ok_or(ApiError::Unauthorized(Code::LoginNeeded));
+    }
+    text::line(says.unwrap_or_default(), text::NAME)
+        .ok_or_else(|| ApiError::field("/name", format!("The name must have 1 to {} characters.", text::NAME)))
+}
+
+/// Whether a ticket for the room is the host's, and who sits there.
+fn seat(rooms: &Rooms, room: RoomId, host_key: Option<&str>, now: Instant) -> Result<(bool, Vec<UserId>), ApiError> {
+    let live = rooms.live();
+    live.link(room, now).ok_or(ApiError::NotFound(Code::RoomGone))?;
+    if host_key.is_some_and(|key| !live.is_host_key(room, token::hash(key))) {
+        return Err(ApiError::Forbidden(Code::Forbidden));
+    }
+    Ok((host_key.is_some(), live.company(room)))
+}
+
+fn open_to(rooms: &Rooms, user: Option<CurrentUser>) -> Result<(), ApiError> {
     if rooms.state.shutdown.draining() {
         return Err(ApiError::Unavailable(Code::Draining));
     }
-    if !rooms.state.config.rooms.guests {
+    if user.is_none() && !rooms.state.config.rooms.guests {
         return Err(ApiError::Forbidden(Code::Forbidden));
     }
     Ok(())
 }
 
-fn asks(rooms: &Rooms, peer: Peer, headers: &HeaderMap) -> IpAddr {
-    customer(client(peer, headers, &rooms.state.config.server.trusted_proxies))
+fn asks(rooms: &Rooms, user: Option<CurrentUser>, peer: Peer, headers: &HeaderMap) -> Caller {
+    Caller::new(user.map(|user| user.id), client(peer, headers, &rooms.state.config.server.trusted_proxies))
 }
 
 /// The origin that people see: the configured one, or the host asked for.

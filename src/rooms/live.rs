@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::outbox::Outbox;
-use super::room::{Room, Seat};
-use crate::base::id::{ParticipantId, RoomId};
+use super::room::{Member, Room, Seat};
+use crate::base::id::{ParticipantId, RoomId, UserId};
 use crate::base::token::TokenHash;
 use crate::protocol::code::Code;
 use crate::protocol::server::{FilterState, LeaveReason, ServerMessage};
@@ -41,6 +41,8 @@ pub struct Newcomer {
     pub participant: ParticipantId,
     /// The name that the room sees.
     pub name: String,
+    /// Their account; none for a guest.
+    pub member: Option<Member>,
     /// Whether they hold the room's host key.
     pub host: bool,
     /// Their socket.
@@ -109,6 +111,12 @@ impl Live {
         self.rooms.get(&room)
     }
 
+    /// Accounts of whoever sits in the room.
+    pub fn company(&self, room: RoomId) -> Vec<UserId> {
+        let seats = self.rooms.get(&room).map(Room::seats).unwrap_or_default();
+        seats.iter().filter_map(|seat| Some(seat.member.as_ref()?.person.id)).collect()
+    }
+
     /// Where somebody sits.
     pub fn home(&self, participant: ParticipantId) -> Option<RoomId> {
         self.homes.get(&participant).copied()
@@ -136,7 +144,7 @@ impl Live {
         filter: FilterState,
         now: Instant,
     ) -> Result<(), Code> {
-        let Newcomer { participant, name, host, outbox, token } = newcomer;
+        let (participant, outbox, token) = (newcomer.participant, newcomer.outbox.clone(), newcomer.token);
         let capacity = self.link(room, now).ok_or(Code::RoomGone)?.capacity;
         if self.homes.contains_key(&participant) {
             return Err(Code::AlreadyJoined);
@@ -145,7 +153,7 @@ impl Live {
             return Err(Code::RoomFull);
         }
         let inside = self.rooms.entry(room).or_insert_with(|| Room::new(capacity));
-        inside.arrive(Seat::new(participant, name, host, outbox.clone(), token));
+        inside.arrive(Seat::new(newcomer));
         outbox.answer(re, inside.roster(room, participant, filter));
         self.homes.insert(participant, room);
         self.tokens.insert(token, participant);

@@ -34,7 +34,8 @@ impl Person {
 fn enter(live: &mut Live, room: RoomId, now: Instant) -> Result<Person, Code> {
     let (outbox, inlet) = Outbox::open();
     let (id, (_, token)) = (ParticipantId::new(), token::fresh());
-    let newcomer = Newcomer { participant: id, name: "Somebody".into(), host: false, outbox: outbox.clone(), token };
+    let newcomer =
+        Newcomer { participant: id, name: "Somebody".into(), member: None, host: false, outbox: outbox.clone(), token };
     live.join(room, newcomer, None, filter(), now)?;
     Ok(Person { id, outbox, inlet, token })
 }

@@ -4,6 +4,7 @@
 //! when a seat is free.
 
 pub mod api;
+pub mod company;
 pub mod links;
 pub mod live;
 pub mod outbox;
@@ -11,7 +12,6 @@ pub mod room;
 pub mod stills;
 pub mod ticket;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
@@ -24,7 +24,7 @@ use crate::base::shutdown::Phase;
 use crate::blobs::Signer;
 use crate::protocol::server::LeaveReason;
 use crate::state::AppState;
-use crate::web::rate::Rate;
+use crate::web::rate::{Caller, Rate};
 use live::{Live, Terms};
 use ticket::Tickets;
 
@@ -48,10 +48,10 @@ struct Shared {
     limits: Limits,
 }
 
-/// What one address may ask for.
+/// What one person or address may ask for.
 struct Limits {
-    creates: Rate<IpAddr>,
-    tickets: Rate<IpAddr>,
+    creates: Rate<Caller>,
+    tickets: Rate<Caller>,
     stills: Rate<RoomId>,
 }
 

@@ -2,11 +2,22 @@
 
 use std::time::Instant;
 
+use super::live::Newcomer;
 use super::outbox::Outbox;
-use crate::base::id::{ParticipantId, RoomId};
+use crate::base::id::{ParticipantId, RoomId, SessionId};
 use crate::base::token::TokenHash;
+use crate::protocol::notification::Person;
 use crate::protocol::server::{FilterState, Participant, Section, ServerMessage, Track};
 use crate::protocol::{Effects, MoodLabel, Rung};
+
+/// Somebody with an account, as they came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who they are.
+    pub person: Person,
+    /// The log-in that they came by.
+    pub session: SessionId,
+}
 
 /// One person's place, kept while their socket is away.
 #[derive(Debug)]
@@ -15,6 +26,8 @@ pub struct Seat {
     pub id: ParticipantId,
     /// The name that the room sees.
     pub name: String,
+    /// Their account; none for a guest.
+    pub member: Option<Member>,
     /// Whether they made the room.
     pub host: bool,
     /// Their socket; none while it is lost.
@@ -42,10 +55,12 @@ pub struct Seat {
 }
 
 impl Seat {
-    pub(super) fn new(id: ParticipantId, name: String, host: bool, outbox: Outbox, token: TokenHash) -> Self {
+    pub(super) fn new(newcomer: Newcomer) -> Self {
+        let Newcomer { participant, name, member, host, outbox, token } = newcomer;
         Self {
-            id,
+            id: participant,
             name,
+            member,
             host,
             outbox: Some(outbox),
             away_since: None,
@@ -76,6 +91,8 @@ impl Seat {
         Participant {
             id: self.id,
             name: self.name.clone(),
+            guest: self.member.is_none(),
+            user: self.member.as_ref().map(|member| member.person.clone()),
             host: self.host,
             away: self.away(),
             effects: self.effects,

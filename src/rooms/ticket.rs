@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::base::id::{ParticipantId, RoomId};
+use crate::base::id::{ParticipantId, RoomId, SessionId, UserId};
 use crate::base::keyfile::{self, KeyError};
 
 /// Who issues tickets.
@@ -35,12 +35,39 @@ pub struct Claims {
     exp: u64,
     /// What the ledger knows the ticket by.
     pub jti: Uuid,
-    /// The room it opens.
-    pub room: RoomId,
+    /// The room it opens; none for a socket that only hears of notifications.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<RoomId>,
+    /// Whose it is; none for a guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
+    /// The name that the room will see of a guest. Somebody with an account is called by their nickname.
+    pub name: String,
+    /// Whether its holder is the room's host.
+    pub host: bool,
+}
+
+/// What a ticket is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The room; none for a socket that only hears of notifications.
+    pub room: Option<RoomId>,
+    /// Whose it will be; none for a guest.
+    pub account: Option<Account>,
     /// The name that the room will see.
     pub name: String,
     /// Whether its holder is the room's host.
     pub host: bool,
+}
+
+/// Somebody who is logged in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// The person.
+    pub user: UserId,
+    /// The log-in. When it ends, the socket does.
+    pub session: SessionId,
 }
 
 /// The ticket is refused. Nobody outside is told why.
@@ -70,7 +97,7 @@ impl Tickets {
     ///
     /// # Errors
     /// The library could not sign; practically never.
-    pub fn issue(&self, room: RoomId, name: String, host: bool, now: Duration) -> Result<(String, u64), TicketError> {
+    pub fn issue(&self, grant: Grant, now: Duration) -> Result<(String, u64), TicketError> {
         let (iat, exp) = (now.as_secs(), now.as_secs() + self.valid.as_secs());
         let claims = Claims {
             iss: ISSUER.into(),
@@ -80,9 +107,10 @@ impl Tickets {
             nbf: iat,
             exp,
             jti: Uuid::now_v7(),
-            room,
-            name,
-            host,
+            room: grant.room,
+            account: grant.account,
+            name: grant.name,
+            host: grant.host,
         };
         let ticket = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.keys.0)
             .map_err(|error| TicketError(error.to_string()))?;

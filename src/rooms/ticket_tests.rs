@@ -15,13 +15,18 @@ fn tickets() -> (tempfile::TempDir, Tickets) {
     (folder, tickets)
 }
 
+fn guest() -> Grant {
+    Grant { room: Some(RoomId::new()), account: None, name: "Ada".into(), host: false }
+}
+
 #[test]
 fn a_ticket_says_what_it_was_made_for() {
     let (_folder, tickets) = tickets();
-    let room = RoomId::new();
-    let (ticket, ends) = tickets.issue(room, "Ada".into(), true, clock::unix()).unwrap();
-    let claims = tickets.check(&ticket).unwrap();
-    assert_eq!((claims.room, claims.name.as_str(), claims.host), (room, "Ada", true));
+    let account = Account { user: UserId::new(), session: SessionId::new() };
+    let grant = Grant { room: Some(RoomId::new()), account: Some(account), name: "Ada".into(), host: true };
+    let (ticket, ends) = tickets.issue(grant.clone(), clock::unix()).unwrap();
+    let Claims { room, account, name, host, .. } = tickets.check(&ticket).unwrap();
+    assert_eq!(Grant { room, account, name, host }, grant);
     assert!(ends - clock::unix().as_secs() <= 30);
 }
 
@@ -31,7 +36,7 @@ fn the_key_is_made_once_for_its_owner_only_and_kept() {
     let path = folder.path().join("ticket.key");
     let metadata = std::fs::metadata(&path).unwrap();
     assert_eq!((metadata.len(), metadata.permissions().mode() & 0o777), (32, 0o600));
-    let (ticket, _) = tickets.issue(RoomId::new(), "Ada".into(), false, clock::unix()).unwrap();
+    let (ticket, _) = tickets.issue(guest(), clock::unix()).unwrap();
     let again = Tickets::open(folder.path(), Duration::from_secs(30)).unwrap();
     assert!(again.check(&ticket).is_ok(), "a restart keeps the key");
     for wrong in [&b""[..], b"short", &[7; 33]] {
@@ -100,6 +105,10 @@ fn twenty_attacks_on_tickets_are_refused() {
         attack("several audiences", |claims| claims["aud"] = json!([AUDIENCE, "moodcall:api"])),
         attack("another issuer", |claims| claims["iss"] = json!("somebody")),
         attack("an expiry in words", |claims| claims["exp"] = json!("tomorrow")),
+        attack("an account with more than an account has", |claims| {
+            claims["account"] = json!({ "user": UserId::new(), "session": SessionId::new(), "staff": true });
+        }),
+        attack("half an account", |claims| claims["account"] = json!({ "user": UserId::new() })),
         attack("an unknown claim", |claims| claims["admin"] = json!(true)),
         attack("no identifier for the ledger", |claims| drop(claims.as_object_mut().unwrap().remove("jti"))),
     ];

@@ -5,6 +5,8 @@
 
 pub mod chat;
 pub mod effects;
+pub mod entry;
+pub mod news;
 pub mod presence;
 pub mod publish;
 pub mod seat;
@@ -12,19 +14,21 @@ pub mod session;
 pub mod socket;
 pub mod studio;
 pub mod subscribe;
+pub mod writer;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::base::id::{ParticipantId, RoomId};
+use crate::base::id::{ParticipantId, RoomId, UserId};
 use crate::protocol::client::{ClientMessage, Request};
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
 use crate::rooms::Rooms;
 use crate::rooms::outbox::Outbox;
 use crate::rooms::stills::NewStill;
+use crate::users::Users;
 use crate::web::limit::Counts;
 
 /// Handle on signaling; clones share the limits.
@@ -32,30 +36,41 @@ use crate::web::limit::Counts;
 pub struct Signal {
     /// The rooms.
     pub rooms: Rooms,
+    /// Whose log-ins hold.
+    pub users: Users,
     limits: Arc<Mutex<Limits>>,
 }
 
-/// What one address and one participant may hold and ask for.
+/// What one address and one person may hold and ask for.
 struct Limits {
     addresses: Counts<IpAddr>,
-    participants: Counts<ParticipantId>,
+    holders: Counts<Holder>,
+}
+
+/// Whose socket it is, as limits count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Holder {
+    /// A guest's seat.
+    Guest(ParticipantId),
+    /// Everything of one person.
+    Person(UserId),
 }
 
 impl Signal {
     /// Signaling for these rooms.
-    pub fn new(rooms: Rooms) -> Self {
+    pub fn new(rooms: Rooms, users: Users) -> Self {
         let config = &rooms.state.config.rooms;
         let limits = Limits {
             addresses: Counts::at_most(config.per_address_sockets),
-            participants: Counts::at_most(config.per_user_sockets),
+            holders: Counts::at_most(config.per_user_sockets),
         };
-        Self { limits: Arc::new(Mutex::new(limits)), rooms }
+        Self { limits: Arc::new(Mutex::new(limits)), rooms, users }
     }
 
-    /// Addresses and participants that hold a socket now.
+    /// Addresses, and guests and people, that hold a socket now.
     pub fn holders(&self) -> (usize, usize) {
         let limits = self.limits.lock();
-        (limits.addresses.len(), limits.participants.len())
+        (limits.addresses.len(), limits.holders.len())
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Stage {
     New,
     /// A ticket, and the resume token of the seat to come.
     Greeted(Box<Claims>, TokenHash),
+    /// A ticket for no room: it hears of notifications.
+    Listening,
     /// A seat.
     Seated(RoomId, ParticipantId),
 }
@@ -95,8 +97,8 @@ impl Session {
             (Stage::New, _) => return Step::Close(request.id, Refusal::from(Code::HelloExpected)),
             (_, ClientMessage::Ping) => return Step::Handle(request),
             (Stage::Greeted(..), ClientMessage::Join { .. }) => return Step::Handle(request),
-            (Stage::Greeted(..), _) if hello => Code::HelloExpected,
-            (Stage::Greeted(..), _) => Code::NotJoined,
+            (Stage::Greeted(..) | Stage::Listening, _) if hello => Code::HelloExpected,
+            (Stage::Greeted(..) | Stage::Listening, _) => Code::NotJoined,
             (Stage::Seated(..), _) => return Step::Handle(request),
         };
         self.strike(request.id, Refusal::from(refusal), now)

@@ -5,28 +5,27 @@ use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::extract::State;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::StreamExt as _;
+use futures_util::stream::SplitStream;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use super::presence::AFTER_LEAVE;
 use super::session::{Pace, Session, Stage, Step};
-use super::{Asker, Refusal, Signal, effects, refuse, seat};
+use super::writer::{Ends, write};
+use super::{Asker, Holder, Refusal, Signal, news, refuse};
 use crate::base::clock;
-use crate::base::id::{ParticipantId, RoomId};
 use crate::base::net::customer;
 use crate::base::shutdown::Phase;
-use crate::base::token;
+use crate::notices::Listener;
+use crate::notices::hub::Heard;
 use crate::protocol::client::{ClientMessage, Request};
+use crate::protocol::close;
 use crate::protocol::code::Code;
-use crate::protocol::server::{LeaveReason, ServerMessage};
-use crate::protocol::{VERSION, close};
-use crate::rooms::live::Newcomer;
-use crate::rooms::outbox::{Inlet, Outbox, Outgoing};
+use crate::protocol::server::ServerMessage;
+use crate::rooms::outbox::Outbox;
 use crate::web::address::{Peer, client};
 use crate::web::error::ApiError;
 use crate::web::origin;
@@ -40,8 +39,8 @@ const PING: Duration = Duration::from_secs(1);
 const QUIET: Duration = Duration::from_millis(2500);
 /// Silence after which the socket is given up.
 const DEAD: Duration = Duration::from_secs(20);
-/// Time for the last words on a socket.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How often a log-in is looked at, in case that it ended on another node or its time is over.
+const LOOK: Duration = Duration::from_secs(30);
 
 /// Open the socket
 ///
@@ -75,10 +74,10 @@ pub async fn open(
 }
 
 /// One socket of an address, counted until it is dropped.
-struct Held {
+pub(super) struct Held {
     signal: Signal,
     address: IpAddr,
-    participant: Option<ParticipantId>,
+    holder: Option<Holder>,
 }
 
 impl Held {
@@ -86,14 +85,14 @@ impl Held {
         let taken = signal.limits.lock().addresses.take(address);
         taken.then(|| {
             metrics::gauge!("moodcall_signal_sockets").increment(1.0);
-            Self { signal: signal.clone(), address, participant: None }
+            Self { signal: signal.clone(), address, holder: None }
         })
     }
 
-    fn name(&mut self, participant: ParticipantId) -> bool {
-        let taken = self.signal.limits.lock().participants.take(participant);
+    pub(super) fn name(&mut self, holder: Holder) -> bool {
+        let taken = self.signal.limits.lock().holders.take(holder);
         if taken {
-            self.participant = Some(participant);
+            self.holder = Some(holder);
         }
         taken
     }
@@ -103,27 +102,21 @@ impl Drop for Held {
     fn drop(&mut self) {
         let mut limits = self.signal.limits.lock();
         limits.addresses.release(&self.address);
-        if let Some(participant) = &self.participant {
-            limits.participants.release(participant);
+        if let Some(holder) = &self.holder {
+            limits.holders.release(holder);
         }
         metrics::gauge!("moodcall_signal_sockets").decrement(1.0);
     }
 }
 
-/// Which side of a socket has ended: without a writer nothing can be said, without a reader the writer gets a moment for
-/// its last words.
-#[derive(Clone, Default)]
-struct Ends {
-    read: CancellationToken,
-    written: CancellationToken,
-}
-
 /// The reader's side of one socket.
-struct Connection {
-    signal: Signal,
-    session: Session,
-    outbox: Outbox,
-    held: Held,
+pub(super) struct Connection {
+    pub(super) signal: Signal,
+    pub(super) session: Session,
+    pub(super) outbox: Outbox,
+    pub(super) held: Held,
+    /// What it hears of the person whose log-in it belongs to.
+    pub(super) news: Option<Listener>,
     /// Each side tells the other that it has ended.
     ends: Ends,
 }
@@ -137,7 +130,7 @@ impl Connection {
         let ends = Ends::default();
         let (sink, stream) = socket.split();
         let session = Session::new(pace, clock::now());
-        let connection = Self { signal, session, outbox, held, ends: ends.clone() };
+        let connection = Self { signal, session, outbox, held, news: None, ends: ends.clone() };
         tokio::join!(connection.read(stream, pings), write(sink, inlet, pinged, ends));
     }
 
@@ -146,17 +139,26 @@ impl Connection {
         let shutdown = self.signal.rooms.state.shutdown.clone();
         let hello = clock::now() + self.signal.rooms.state.config.rooms.hello();
         let mut heard = clock::now();
+        let mut looked = heard;
         let mut ticks = tokio::time::interval(PING);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             let greeting = matches!(self.session.stage, Stage::New);
             let message = tokio::select! {
                 message = stream.next() => message,
+                news = news::hear(&mut self.news) => {
+                    if !self.tell(news).await { break }
+                    continue;
+                }
                 _ = ticks.tick() => {
                     let _ = pings.try_send(());
                     let silent = clock::now().saturating_duration_since(heard);
                     self.quiet(silent > QUIET);
                     if silent > DEAD { break }
+                    if clock::now().saturating_duration_since(looked) > LOOK {
+                        looked = clock::now();
+                        if !self.tell(Heard::Session).await { break }
+                    }
                     continue;
                 }
                 () = tokio::time::sleep_until(hello.into()), if greeting => {
@@ -233,102 +235,6 @@ impl Connection {
         true
     }
 
-    async fn hello(
-        &mut self,
-        re: Option<u64>,
-        version: u32,
-        ticket: Option<String>,
-        resume: Option<String>,
-    ) -> Result<(), Refusal> {
-        if version != VERSION {
-            return Err(Refusal::new(Code::Version, format!("This server speaks version {VERSION}.")));
-        }
-        match (ticket, resume) {
-            (Some(ticket), None) => self.greet(re, &ticket).await,
-            (None, Some(resume)) => self.resume(re, &resume),
-            _ => Err(Refusal::new(Code::Malformed, "A hello carries a ticket or a resume token.")),
-        }
-    }
-
-    /// A ticket: checked, spent, and answered with a resume token for the seat to come.
-    async fn greet(&mut self, re: Option<u64>, ticket: &str) -> Result<(), Refusal> {
-        let rooms = &self.signal.rooms;
-        if rooms.state.shutdown.draining() {
-            return Err(Code::Draining.into());
-        }
-        let claims = rooms.tickets.check(ticket).map_err(|error| {
-            tracing::debug!(%error, "ticket refused");
-            Code::Ticket
-        })?;
-        match rooms.state.ledger.spend(&claims.jti.to_string(), rooms.tickets.remember()).await {
-            Ok(true) => {}
-            Ok(false) => return Err(Code::Ticket.into()),
-            Err(error) => {
-                tracing::warn!(%error, "ticket refused: the bus does not answer");
-                return Err(Code::Internal.into());
-            }
-        }
-        if !self.held.name(claims.sub) {
-            return Err(Code::TooMany.into());
-        }
-        let (resume, hash) = token::fresh();
-        let (participant, room) = (claims.sub, claims.room);
-        let welcome = ServerMessage::Welcome { version: VERSION, participant, room, resume, resumed: false };
-        self.outbox.answer(re, welcome);
-        self.session.stage = Stage::Greeted(Box::new(claims), hash);
-        Ok(())
-    }
-
-    /// A resume token: the seat is this socket's now. Not refused while draining: the call is still going on.
-    fn resume(&mut self, re: Option<u64>, text: &str) -> Result<(), Refusal> {
-        let rooms = &self.signal.rooms;
-        let used = token::hash(text);
-        let participant = rooms.live().holder(used).ok_or(Code::Resume)?;
-        if !self.held.name(participant) {
-            return Err(Code::TooMany.into());
-        }
-        let filter = effects::filter(&rooms.state);
-        let resumed = rooms.live().resume(used, token::fresh(), self.outbox.clone(), re, filter);
-        let (room, participant) = resumed?;
-        rooms.changed();
-        tracing::debug!(%room, %participant, "seat resumed");
-        self.session.stage = Stage::Seated(room, participant);
-        Ok(())
-    }
-
-    /// Takes the seat, then the place in the SFU.
-    async fn join(&mut self, re: Option<u64>, room: RoomId, now: Instant) -> Result<(), Refusal> {
-        let Stage::Greeted(claims, token) = &self.session.stage else { return Err(Code::NotJoined.into()) };
-        let rooms = &self.signal.rooms;
-        if claims.room != room {
-            return Err(Refusal::new(Code::Ticket, "The ticket is for another room."));
-        }
-        if rooms.state.shutdown.draining() {
-            return Err(Code::Draining.into());
-        }
-        let (participant, token) = (claims.sub, *token);
-        let (name, host, outbox) = (claims.name.clone(), claims.host, self.outbox.clone());
-        // The SFU first would give a place to whoever finds the room full, so the seat comes first; the roster that the
-        // seat's owner gets says that it is theirs, and their next message is read after this returns.
-        let newcomer = Newcomer { participant, name, host, outbox, token };
-        rooms.live().join(room, newcomer, re, effects::filter(&rooms.state), now)?;
-        rooms.changed();
-        let (events, heard) = mpsc::unbounded_channel();
-        if let Err(error) = rooms.state.sfu.join(room, participant, events).await {
-            tracing::error!(%error, %participant, "the SFU has no place");
-            rooms.leave(participant, LeaveReason::Left).await;
-            return Err(Code::Internal.into());
-        }
-        rooms.state.tasks.spawn(seat::run(rooms.clone(), participant, heard));
-        if rooms.live().home(participant).is_none() {
-            // Kicked in the meantime, when the SFU did not know them yet.
-            rooms.state.sfu.leave(participant).await;
-        }
-        tracing::info!(%room, %participant, "joined");
-        self.session.stage = Stage::Seated(room, participant);
-        Ok(())
-    }
-
     fn quiet(&self, quiet: bool) {
         if let Stage::Seated(_, participant) = self.session.stage {
             self.signal.rooms.live().quiet(participant, &self.outbox, quiet);
@@ -336,9 +242,10 @@ impl Connection {
     }
 
     /// The last words: what was wrong, that this is the end, and whether coming back makes sense.
-    fn end(&self, re: Option<u64>, refusal: Refusal, close: u16) {
+    pub(super) fn end(&self, re: Option<u64>, refusal: Refusal, close: u16) {
         let code = refusal.code;
-        let retry = matches!(code, Code::Draining | Code::TooMany | Code::Internal | Code::HelloExpected);
+        let retry =
+            matches!(code, Code::Draining | Code::TooMany | Code::Internal | Code::HelloExpected | Code::Unavailable);
         refuse(&self.outbox, re, refusal);
         self.outbox.say(ServerMessage::Closed { code, retry });
         self.outbox.close(close);
@@ -347,52 +254,4 @@ impl Connection {
 
 fn is_too_big(error: &axum::Error) -> bool {
     error.to_string().contains("too long")
-}
-
-/// Writes what the outbox holds until it says close, everybody has let go of it, or its reader is too slow.
-async fn write(mut sink: SplitSink<WebSocket, Message>, mut inlet: Inlet, mut pings: mpsc::Receiver<()>, ends: Ends) {
-    let slow = inlet.slow.clone();
-    let work = async {
-        loop {
-            let outgoing = tokio::select! {
-                biased;
-                outgoing = inlet.receiver.recv() => outgoing,
-                Some(()) = pings.recv() => {
-                    if sink.send(Message::Ping(Default::default())).await.is_err() { return None }
-                    continue;
-                }
-            };
-            match outgoing {
-                Some(Outgoing::Say(reply)) => {
-                    let text = serde_json::to_string(&reply).unwrap_or_default();
-                    if sink.send(Message::Text(text.into())).await.is_err() {
-                        return None;
-                    }
-                }
-                Some(Outgoing::Close(code)) => return Some(code),
-                None => return Some(close::NORMAL),
-            }
-        }
-    };
-    let stuck = async {
-        ends.read.cancelled().await;
-        tokio::time::sleep(LAST_WORDS).await;
-    };
-    let code = tokio::select! {
-        code = work => code,
-        () = slow.cancelled() => Some(close::SLOW),
-        () = stuck => None,
-    };
-    if let Some(code) = code {
-        if code == close::SLOW {
-            metrics::counter!("moodcall_signal_slow_total").increment(1);
-        }
-        let last = async {
-            let _ = sink.send(Message::Close(Some(CloseFrame { code, reason: "".into() }))).await;
-            let _ = sink.close().await;
-        };
-        // A reader that stopped reading would hold the socket for ever.
-        let _ = tokio::time::timeout(LAST_WORDS, last).await;
-    }
-    ends.written.cancel();
 }

@@ -6,6 +6,7 @@ use moka::future::Cache;
 
 use crate::base::id::{SessionId, UserId};
 use crate::base::timestamp::Timestamp;
+use crate::notices::Hub;
 use crate::store::{Store, StoreError};
 
 /// How long another node may take to notice that a log-in has ended; on this node it ends at once.
@@ -23,16 +24,17 @@ pub struct Standing {
 }
 
 /// The log-ins that hold; clones share what they remember.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LiveSessions {
     store: Store,
+    sockets: Hub,
     known: Cache<SessionId, Option<Standing>>,
 }
 
 impl LiveSessions {
     /// Remembers nothing yet.
-    pub fn new(store: Store) -> Self {
-        Self { store, known: Cache::builder().max_capacity(REMEMBERED).time_to_live(TRUSTED).build() }
+    pub fn new(store: Store, sockets: Hub) -> Self {
+        Self { store, sockets, known: Cache::builder().max_capacity(REMEMBERED).time_to_live(TRUSTED).build() }
     }
 
     /// Who the log-in is, if it holds: neither ended nor over, and its account not deleted.
@@ -56,8 +58,9 @@ impl LiveSessions {
         Ok(standing)
     }
 
-    /// Forgets what was known of a log-in, after it ended or changed.
+    /// Forgets what was known of a log-in, after it ended or changed. Its sockets look whether it still holds.
     pub async fn forget(&self, session: SessionId) {
         self.known.invalidate(&session).await;
+        self.sockets.session_changed(session);
     }
 }

@@ -86,7 +86,7 @@ impl Users {
         let codes = Codes::new(&keyfile::open(data, "codes.key")?);
         let limits = Arc::new(Limits::new(config.tries_per_minute, config.account_tries_per_hour));
         let oidc = Providers::new(&state)?;
-        let live = LiveSessions::new(state.store.clone());
+        let live = LiveSessions::new(state.store.clone(), state.notices.clone());
         let uploads = Uploads::new(state.store.clone(), state.uploads.clone());
         let exports = Exports::new(state.exports.clone());
         let passwords = Passwords::default();

@@ -59,13 +59,18 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    fn to_text(&self) -> String {
+    /// As it stands in `next_cursor`.
+    pub fn to_text(&self) -> String {
         URL_SAFE_NO_PAD.encode(format!("{}~{}", self.at.millis(), self.id))
     }
 
     fn from_text(text: &str) -> Option<Self> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let (at, id) = text.split_once('~')?;
+        if id.contains(char::is_control) {
+            // PostgreSQL takes no NUL in a text.
+            return None;
+        }
         Some(Self { at: Timestamp::from_millis(at.parse().ok()?), id: id.to_owned() })
     }
 }
@@ -128,7 +133,14 @@ mod tests {
     fn a_cursor_comes_back_as_it_went() {
         let cursor = Cursor { at: Timestamp::from_millis(12), id: "a~b".into() };
         assert_eq!(Cursor::from_text(&cursor.to_text()), Some(cursor));
-        for bad in ["", "!", "AAAA", &URL_SAFE_NO_PAD.encode("x~y"), &URL_SAFE_NO_PAD.encode([255, 254])] {
+        for bad in [
+            "",
+            "!",
+            "AAAA",
+            &URL_SAFE_NO_PAD.encode("1~\0"),
+            &URL_SAFE_NO_PAD.encode("x~y"),
+            &URL_SAFE_NO_PAD.encode([255, 254]),
+        ] {
             assert_eq!(Cursor::from_text(bad), None, "{bad}");
         }
     }

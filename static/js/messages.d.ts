@@ -26,9 +26,28 @@ export interface Track {
   muted: boolean;
 }
 
+/** Somebody with an account. */
+export interface Person {
+  id: string;
+  handle: string;
+  nickname: string;
+  avatar: string | null;
+}
+
+export interface Notification {
+  id: string;
+  kind: 'followed' | 'friend-requested' | 'friend-accepted';
+  actor: Person | null;
+  subject: string | null;
+  created_at: string;
+  read_at: string | null;
+}
+
 export interface Participant {
   id: string;
   name: string;
+  guest: boolean;
+  user: Person | null;
   host: boolean;
   away: boolean;
   effects: Effects;
@@ -70,6 +89,8 @@ export type ClientMessage =
 
 export interface ServerMessages {
   welcome: { version: number; participant: string; room: string; resume: string; resumed: boolean };
+  listening: { version: number; user: string };
+  notification: { notification: Notification; unread: number };
   roster: {
     room: string;
     you: string;

@@ -1,7 +1,7 @@
 //! Friendship: only by agreement, once however often it is asked, and over when either says so.
 
 use futures_util::future::join_all;
-use moodcall::social::requests::row::{FriendRequest, Status};
+use moodcall::social::requests::row::{FriendRequest, RequestStatus};
 use moodcall::web::page::Page;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -101,7 +101,7 @@ async fn two_who_ask_each_other_are_friends() {
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 201]);
     let accepted = if one.0 == 200 { one.1 } else { other.1 };
-    assert_eq!(serde_json::from_value::<FriendRequest>(accepted).expect("a request").status, Status::Accepted);
+    assert_eq!(serde_json::from_value::<FriendRequest>(accepted).expect("a request").status, RequestStatus::Accepted);
     assert_eq!((counts(&house, &ada).await.2, counts(&house, &bob).await.2), (1, 1));
 }
 

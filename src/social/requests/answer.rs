@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::accept;
-use super::row::{self, Direction, FriendRequest, Status};
+use super::row::{self, Direction, FriendRequest, RequestStatus};
 use crate::base::id::{NoticeId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
@@ -29,7 +29,7 @@ pub enum Verdict {
 /// Body of `PATCH /friend-requests/{id}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Answer {
+pub struct FriendAnswer {
     /// Yes or no.
     pub status: Verdict,
 }
@@ -39,7 +39,7 @@ pub struct Answer {
 /// Only the one who was asked may. Who asked is told of a yes, and of a no they are not.
 #[utoipa::path(patch, path = "/friend-requests/{id}", tag = "social", operation_id = "answerFriendRequest",
     params(("id" = String, Path, description = "The request.")),
-    request_body = Answer,
+    request_body = FriendAnswer,
     responses(
         (status = 200, description = "So it is.", body = FriendRequest),
         (status = 403, description = "It is one's own request."),
@@ -52,7 +52,7 @@ pub async fn handler(
     State(state): State<AppState>,
     me: CurrentUser,
     Segment(id): Segment<String>,
-    Body(Answer { status }): Body<Answer>,
+    Body(FriendAnswer { status }): Body<FriendAnswer>,
 ) -> Result<Json<FriendRequest>, ApiError> {
     let id = row::id(&id)?;
     let mut connection = state.store.read().acquire().await?;
@@ -83,11 +83,13 @@ async fn answer(
     let now = Timestamp::now();
     let current = FriendRequest::load(&mut transaction, request.id, me).await?.ok_or_else(gone)?;
     let told = match (current.status, verdict) {
-        (Status::Accepted, Verdict::Accepted) | (Status::Rejected, Verdict::Rejected) => return Ok((current, None)),
-        (Status::Pending, Verdict::Accepted) => {
+        (RequestStatus::Accepted, Verdict::Accepted) | (RequestStatus::Rejected, Verdict::Rejected) => {
+            return Ok((current, None));
+        }
+        (RequestStatus::Pending, Verdict::Accepted) => {
             accept(&mut transaction, pair, request.id, request.user.id, now).await?
         }
-        (Status::Pending, Verdict::Rejected) => {
+        (RequestStatus::Pending, Verdict::Rejected) => {
             sqlx::query("UPDATE friend_requests SET status = 'rejected', answered_at = $2 WHERE id = $1")
                 .bind(request.id)
                 .bind(now)

@@ -26,7 +26,7 @@ pub enum Direction {
 /// What became of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Status {
+pub enum RequestStatus {
     /// It is open.
     Pending,
     /// The two became friends.
@@ -37,7 +37,7 @@ pub enum Status {
     Withdrawn,
 }
 
-impl Status {
+impl RequestStatus {
     fn of(text: &str) -> Option<Self> {
         Some(match text {
             "pending" => Self::Pending,
@@ -59,7 +59,7 @@ pub struct FriendRequest {
     /// The other one.
     pub user: Card,
     /// What became of it.
-    pub status: Status,
+    pub status: RequestStatus,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was answered or withdrawn.
@@ -73,7 +73,7 @@ impl<'r> FromRow<'r, AnyRow> for FriendRequest {
             id: row.try_get("request_id")?,
             direction: if row.try_get::<i64, _>("outgoing")? > 0 { Direction::Outgoing } else { Direction::Incoming },
             user: Card::from_row(row)?,
-            status: Status::of(&status).ok_or_else(|| sqlx::Error::Decode("no such status".into()))?,
+            status: RequestStatus::of(&status).ok_or_else(|| sqlx::Error::Decode("no such status".into()))?,
             created_at: row.try_get("created_at")?,
             answered_at: row.try_get("answered_at")?,
         })

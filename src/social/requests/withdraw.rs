@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::row::{self, Direction, FriendRequest, Status};
+use super::row::{self, Direction, FriendRequest, RequestStatus};
 use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
@@ -49,11 +49,11 @@ async fn withdraw(state: &AppState, pair: Pair, request: &FriendRequest, me: Use
     let mut transaction = begin(&state.store, pair).await?;
     let current = FriendRequest::load(&mut transaction, request.id, me).await?;
     match current.ok_or(ApiError::NotFound(Code::NotFound))?.status {
-        Status::Withdrawn => Ok(()),
-        Status::Pending => {
+        RequestStatus::Withdrawn => Ok(()),
+        RequestStatus::Pending => {
             ties::withdraw_request(&mut transaction, pair, Timestamp::now()).await?;
             Ok(transaction.commit().await?)
         }
-        Status::Accepted | Status::Rejected => Err(ApiError::Conflict(Code::Answered).into()),
+        RequestStatus::Accepted | RequestStatus::Rejected => Err(ApiError::Conflict(Code::Answered).into()),
     }
 }

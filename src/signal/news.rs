@@ -1,0 +1,75 @@
+//! What a socket hears of the person whose log-in it belongs to: notifications, and the end of the log-in.
+
+use super::Refusal;
+use super::session::Stage;
+use super::socket::Connection;
+use crate::notices::hub::Heard;
+use crate::notices::row::unread;
+use crate::notices::{Listener, Noted};
+use crate::protocol::close;
+use crate::protocol::code::Code;
+use crate::protocol::server::{LeaveReason, ServerMessage};
+use crate::rooms::ticket::Account;
+use crate::store::StoreError;
+use crate::users::card::picture_url;
+
+/// The next thing; a guest's socket hears nothing, for ever.
+pub(super) async fn hear(news: &mut Option<Listener>) -> Heard {
+    match news {
+        Some(listener) => listener.hear().await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Connection {
+    /// Listens for somebody, if their log-in still holds. In this order, so that an end in between is heard.
+    pub(super) async fn attend(&mut self, account: Account) -> Result<(), Refusal> {
+        self.news = Some(self.signal.rooms.state.notices.listen(account.user, account.session));
+        match self.signal.users.live.standing(account.session).await {
+            Ok(Some(standing)) if standing.user == account.user => Ok(()),
+            Ok(_) => Err(Code::SessionOver.into()),
+            Err(error) => {
+                tracing::warn!(%error, "a log-in cannot be looked up");
+                Err(Code::Unavailable.into())
+            }
+        }
+    }
+
+    /// Says what was heard. False when the log-in is over: the seat is free, and the socket has nothing more to say.
+    pub(super) async fn tell(&mut self, heard: Heard) -> bool {
+        let Some(listener) = &self.news else { return true };
+        let (user, session) = (listener.user(), listener.session());
+        let told = match heard {
+            Heard::Session => match self.signal.users.live.standing(session).await {
+                Ok(Some(standing)) if standing.user == user => return true,
+                Ok(_) => {
+                    if let Stage::Seated(_, participant) = self.session.stage {
+                        self.signal.rooms.leave(participant, LeaveReason::Left).await;
+                    }
+                    self.end(None, Code::SessionOver.into(), close::POLICY);
+                    return false;
+                }
+                Err(error) => Err(error),
+            },
+            Heard::Notice(id) => {
+                let pool = self.signal.rooms.state.store.read();
+                let told = async {
+                    let row = Noted::one(pool, user, id).await?;
+                    let unread = unread(&mut *pool.acquire().await?, user).await?;
+                    Ok::<_, StoreError>(row.map(|row| (row, unread)))
+                };
+                told.await.map(|told| {
+                    if let Some((row, unread)) = told {
+                        let notification = row.shown(picture_url);
+                        self.outbox.say(ServerMessage::Notification { notification, unread });
+                    }
+                })
+            }
+        };
+        if let Err(error) = told {
+            // The row is there for the next page; a log-in is looked at again soon.
+            tracing::warn!(%error, "a socket could not be told");
+        }
+        true
+    }
+}

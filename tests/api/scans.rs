@@ -1,0 +1,57 @@
+//! No list reads a whole table: every query between people is found by an index. Looked at on SQLite, whose plan does not
+//! depend on how many rows there are; the indexes are the same on PostgreSQL, where small tables are read whole rightly.
+
+use moodcall::notices::row;
+use moodcall::search::people;
+use moodcall::social::{blocks, lists, requests};
+use moodcall::store::Engine;
+use sqlx::Row as _;
+
+use crate::client::{House, house};
+
+/// What the plan of a query does, line by line.
+async fn plan(house: &House, sql: &'static str) -> Vec<String> {
+    let explained = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+    let rows = sqlx::query(explained).fetch_all(house.running.app.state.store.read()).await.expect("a plan");
+    rows.iter().map(|row| row.get::<String, _>("detail")).collect()
+}
+
+/// Whether a line of a plan reads a whole table. A sub-query that was limited by an index is read whole rightly.
+fn reads_all(line: &str) -> bool {
+    let named = line.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+    named.is_some_and(|name| !["above", "below", "merged", "few", "CONSTANT"].contains(&name))
+}
+
+#[tokio::test]
+async fn every_list_is_found_by_an_index() {
+    let house = house().await;
+    if house.running.app.state.store.engine() != Engine::Sqlite {
+        return;
+    }
+    let lists = [
+        ("followers", lists::FOLLOWERS),
+        ("following", lists::FOLLOWING),
+        ("friends", lists::FRIENDS),
+        ("blocks", blocks::BLOCKED),
+        ("requests that came", requests::list::INCOMING),
+        ("requests that went", requests::list::OUTGOING),
+        ("one request", requests::row::ONE),
+        ("notifications", row::NEWEST),
+        ("one notification", row::ONE),
+        ("how many have a piece", people::WEIGHT),
+        ("the end of a stretch", people::END),
+        ("a stretch", people::STRETCH_OF),
+        ("who is called exactly so", people::EXACTLY),
+    ];
+    for (name, sql) in lists {
+        let plan = plan(&house, sql).await;
+        assert!(plan.iter().any(|line| line.starts_with("SEARCH ")), "{name}: {plan:#?}");
+        assert!(!plan.iter().any(|line| reads_all(line)), "{name}: {plan:#?}");
+    }
+    for (name, sql) in &lists[..2] {
+        let plan = plan(&house, sql).await;
+        assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{name} is sorted by its index: {plan:#?}");
+    }
+    let all = plan(&house, "SELECT id FROM users WHERE about = 'x'").await;
+    assert!(all.iter().any(|line| reads_all(line)), "the test would notice: {all:#?}");
+}
