@@ -6,7 +6,11 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use moodcall::base::clock;
+use moodcall::base::id::{SessionId, UserId};
+use moodcall::base::timestamp::Timestamp;
 use moodcall::rooms::api::{CreatedRoom, CreatedTicket};
+use moodcall::store::{self, Store};
+use moodcall::users::access::AccessTokens;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -145,4 +149,55 @@ async fn without_anybody_inside_one_signal_ends_it_at_once() {
     let (status, log) = program.end();
     assert_eq!(status, Some(0), "{log}");
     assert!(clock::now() - asked < Duration::from_secs(3), "{:?}", clock::now() - asked);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_holds_no_access_token_and_no_ticket_of_anybody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut program, line) = Program::start(folder.path(), "debug");
+    let url = line.strip_prefix("listening on ").expect("the first line").trim().to_owned();
+    let (user, session, now) = (UserId::new(), SessionId::new(), Timestamp::now());
+    let store = Store::connect(&store::Options::file(folder.path())).await.expect("the database");
+    for (sql, id) in [
+        (
+            "INSERT INTO users (id, email, email_key, handle, nickname, nickname_key, created_at, updated_at) \
+             VALUES ($1, 'a@example.org', 'a@example.org', 'ada', 'Ada', 'ada', $2, $2)",
+            user.to_string(),
+        ),
+        (
+            "INSERT INTO sessions (id, user_id, method, created_at, used_at, expires_at) \
+             SELECT $1, id, 'password', $2, $2, $2 + 100000000 FROM users",
+            session.to_string(),
+        ),
+    ] {
+        sqlx::query(sql).bind(id).bind(now).execute(store.write()).await.expect("a row");
+    }
+    store.close().await;
+    let keys = AccessTokens::open(folder.path(), Duration::from_secs(60)).expect("the keys of the program");
+    let (token, _) = keys.issue(user, session, now).expect("a token");
+    let ask = reqwest::Client::new().post(format!("{url}/api/v1/socket-tickets")).bearer_auth(&token).json(&json!({}));
+    let ticket: CreatedTicket = ask.send().await.expect("an answer").json().await.expect("a ticket");
+    let address = format!("{}/api/v1/socket", url.replace("http", "ws"));
+    // The ticket, what is no ticket, and a ticket that is used already.
+    for (secret, expected) in [(&ticket.ticket, "listening"), (&token, "error"), (&ticket.ticket, "error")] {
+        let (mut socket, _) = tokio_tungstenite::connect_async(&address).await.expect("a socket");
+        let hello = json!({ "type": "hello", "version": 1, "ticket": secret });
+        socket.send(Message::text(hello.to_string())).await.expect("sent");
+        let answer = async {
+            while let Some(Ok(message)) = socket.next().await {
+                if message.is_text() {
+                    return message.to_text().expect("text").contains(expected);
+                }
+            }
+            false
+        };
+        assert!(tokio::time::timeout(SOON, answer).await.expect("in time"), "{expected}");
+    }
+    program.terminate();
+    let (_, log) = program.end();
+    let signature = |token: &str| token.rsplit('.').next().unwrap_or_default().to_owned();
+    for secret in [&token, &ticket.ticket, &signature(&token), &signature(&ticket.ticket)] {
+        assert!(!log.contains(secret.as_str()), "{secret} is in the log");
+    }
+    assert!(log.contains("ticket refused"), "the log tells of it: {log}");
 }
