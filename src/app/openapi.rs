@@ -22,7 +22,7 @@ const TAGS: &[(&str, &str)] = &[
     ("users", "Signing up, one's own account, profiles, consents, copies of one's data."),
     ("uploads", "Pictures that people bring along."),
     ("social", "Who follows whom, who is friends with whom, who blocks whom."),
-    ("notifications", "What happened that concerns somebody."),
+    ("notices", "What happened that concerns somebody."),
     ("search", "Finding things by a part of their name, in any script."),
     ("rooms", "Rooms to meet in, tickets for the socket, pictures of a call."),
     ("moods", "The palette of moods, and the networks that read them."),

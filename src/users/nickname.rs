@@ -30,7 +30,10 @@ pub struct Nickname {
 #[utoipa::path(
     get, path = "/nicknames/{name}", tag = "users", operation_id = "checkNickname",
     params(("name" = String, Path, description = "The nickname", max_length = 40, example = "Ada")),
-    responses((status = 200, description = "Whether it is free", body = Nickname))
+    responses(
+        (status = 200, description = "Whether it is free", body = Nickname),
+        (status = 422, description = "It cannot be a nickname at all"),
+    )
 )]
 pub async fn handler(
     State(users): State<Users>,

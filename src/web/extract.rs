@@ -71,6 +71,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Segment
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        // A zero byte is in no name of anything, and PostgreSQL takes no text with one.
+        if parts.uri.path().contains("%00") {
+            return Err(ApiError::NotFound(Code::NotFound));
+        }
         let path: Result<Path<T>, PathRejection> = Path::from_request_parts(parts, state).await;
         path.map(|Path(value)| Self(value)).map_err(|_| ApiError::NotFound(Code::NotFound))
     }

@@ -72,9 +72,13 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         // The path names a kind of thing, and the thing is the asker's own.
         ("fetchConsent", Thing::Text("expression"), no.clone(), [404, 404, 404, 401]),
         ("decideConsent", Thing::Text("expression"), json!({ "granted": true, "version": "1" }), [200, 200, 200, 401]),
+        ("linkProvider", Thing::Text("nobody"), no.clone(), [404, 404, 404, 401]),
+        ("unlinkProvider", Thing::Text("nobody"), no.clone(), [404, 404, 404, 401]),
         // A proof other than a log-in is needed: a host key, a signature, a code, a token.
         ("showCode", Thing::Text(NONE), json!({ "code": "000000" }), [403, 403, 403, 403]),
         ("resetPassword", Thing::Text("wrong"), json!({ "password": "violet-kettle-27-harbor" }), [403, 403, 403, 403]),
+        ("beginProviderLogin", Thing::Text("nobody"), no.clone(), [404, 404, 404, 404]),
+        ("endProviderLogin", Thing::Text("nobody?state=x&code=x"), no.clone(), [404, 404, 404, 404]),
         ("createStill", Thing::Room, json!({}), [403, 403, 403, 401]),
         ("showStill", Thing::Text("x.png?expires=1&signature=x"), no.clone(), [403, 403, 403, 403]),
     ]
