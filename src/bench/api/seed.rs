@@ -78,25 +78,24 @@ pub async fn fill(args: &ApiArgs, folder: &Path) -> anyhow::Result<Seeded> {
     // Follows began a while ago, a millisecond apart: their order is the order in which they were drawn.
     let epoch = now.before(Duration::from_secs(30 * 86_400)).millis() / 8 * 8;
     sqlx::query(USERS).bind(users).bind(hash()?).bind(epoch).execute(store.write()).await.context("people")?;
-    let mut drawn = 0;
-    let edges = loop {
+    let (mut drawn, mut edges) = (0, 0);
+    while edges < i64::from(args.edges) {
+        // Some draws are of oneself or of somebody followed already, so a little more than what is missing.
+        let draws = (i64::from(args.edges) - edges + 100).min(DRAWS);
         sqlx::query(FOLLOWS)
             .bind(drawn)
-            .bind(drawn + DRAWS.min(i64::from(args.edges)))
+            .bind(drawn + draws)
             .bind(i64::from(args.seed) * 1_000_003)
             .bind(users)
             .bind(epoch)
             .execute(store.write())
             .await
             .context("follows")?;
-        drawn += DRAWS.min(i64::from(args.edges));
-        let edges = count("SELECT COUNT(*) FROM follows").await?;
+        drawn += draws;
+        edges = count("SELECT COUNT(*) FROM follows").await?;
         bar.set_position(edges.min(i64::from(args.edges)).unsigned_abs());
-        if edges >= i64::from(args.edges) {
-            break edges;
-        }
         anyhow::ensure!(drawn < 20 * i64::from(args.edges), "so few people cannot follow each other so often");
-    };
+    }
     sqlx::query(NOTIFICATIONS).bind(epoch).execute(store.write()).await.context("notifications")?;
     sqlx::query(COUNTS).execute(store.write()).await.context("counts")?;
     sqlx::query("ANALYZE").execute(store.write()).await.context("statistics")?;
