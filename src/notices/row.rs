@@ -46,6 +46,16 @@ impl Noted {
         Ok(sqlx::query_as(ONE).bind(user).bind(id).fetch_optional(pool).await?)
     }
 
+    /// The same, and how many are unread now.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn with_unread(pool: &AnyPool, user: UserId, id: NoticeId) -> Result<Option<(Self, i64)>, StoreError> {
+        let Some(row) = Self::one(pool, user, id).await? else { return Ok(None) };
+        let unread = unread(&mut *pool.acquire().await?, user).await?;
+        Ok(Some((row, unread)))
+    }
+
     /// As people see it; `picture` makes an address of the picture's name.
     pub fn shown(self, picture: impl Fn(&str) -> String) -> Notification {
         let mut notification = self.0;

@@ -4,13 +4,11 @@ use super::Refusal;
 use super::session::Stage;
 use super::socket::Connection;
 use crate::notices::hub::Heard;
-use crate::notices::row::unread;
 use crate::notices::{Listener, Noted};
 use crate::protocol::close;
 use crate::protocol::code::Code;
 use crate::protocol::server::{LeaveReason, ServerMessage};
 use crate::rooms::ticket::Account;
-use crate::store::StoreError;
 use crate::users::card::picture_url;
 
 /// The next thing; a guest's socket hears nothing, for ever.
@@ -52,14 +50,9 @@ impl Connection {
                 Err(error) => Err(error),
             },
             Heard::Notice(id) => {
-                let pool = self.signal.rooms.state.store.read();
-                let told = async {
-                    let row = Noted::one(pool, user, id).await?;
-                    let unread = unread(&mut *pool.acquire().await?, user).await?;
-                    Ok::<_, StoreError>(row.map(|row| (row, unread)))
-                };
-                told.await.map(|told| {
-                    if let Some((row, unread)) = told {
+                let row = Noted::with_unread(self.signal.rooms.state.store.read(), user, id).await;
+                row.map(|row| {
+                    if let Some((row, unread)) = row {
                         let notification = row.shown(picture_url);
                         self.outbox.say(ServerMessage::Notification { notification, unread });
                     }
