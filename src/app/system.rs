@@ -60,6 +60,10 @@ pub struct Settings {
     pub reads_expressions: bool,
     /// Whether pictures of a call may be taken.
     pub stills: bool,
+    /// Whether new people may sign up.
+    pub sign_up: bool,
+    /// Whether letters can be read at `/dev/outbox`, on the machine itself.
+    pub development: bool,
 }
 
 /// Show the public settings
@@ -77,6 +81,8 @@ pub async fn settings(State(app): State<App>) -> Json<Settings> {
         filter: app.state.studio.unavailable().is_none(),
         reads_expressions: app.state.studio.reads_expressions(),
         stills: config.stills.enabled,
+        sign_up: config.accounts.sign_up,
+        development: config.server.development,
     })
 }
 

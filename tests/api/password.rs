@@ -90,7 +90,7 @@ async fn a_link_ends_after_half_an_hour_and_is_kept_as_a_hash() {
         .fetch_one(house.running.app.state.store.read())
         .await
         .expect("the row");
-    for worthless in [kept.as_str(), "x", "%00", &"x".repeat(5000)] {
+    for worthless in [kept.as_str(), "x", &"x".repeat(5000)] {
         assert_eq!(refusal(reset(&house, worthless, OTHER).await).await, (403, "link".into()), "{worthless}");
     }
     house.age("UPDATE password_resets SET expires_at = expires_at - $1", 1_800_000).await;

@@ -29,7 +29,7 @@ pub struct Notifications {
 /// List one's notifications
 ///
 /// Newest first.
-#[utoipa::path(get, path = "/notifications", tag = "notifications", operation_id = "listNotifications",
+#[utoipa::path(get, path = "/notifications", tag = "notices", operation_id = "listNotifications",
     params(Paging),
     responses((status = 200, description = "One's notifications.", body = Notifications)),
     security(("access" = []))

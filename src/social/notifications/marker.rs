@@ -35,7 +35,7 @@ pub struct Unread {
 /// Mark everything up to a notification as read
 ///
 /// What came after it stays new, also what came while this was asked.
-#[utoipa::path(put, path = "/notifications/read-marker", tag = "notifications", operation_id = "moveReadMarker",
+#[utoipa::path(put, path = "/notifications/read-marker", tag = "notices", operation_id = "moveReadMarker",
     request_body = ReadMarker,
     responses(
         (status = 200, description = "Everything up to it is read.", body = Unread),

@@ -26,7 +26,7 @@ pub struct NoticeChange {
 }
 
 /// Mark a notification as read or new
-#[utoipa::path(patch, path = "/notifications/{id}", tag = "notifications", operation_id = "changeNotification",
+#[utoipa::path(patch, path = "/notifications/{id}", tag = "notices", operation_id = "changeNotification",
     params(("id" = String, Path, description = "The notification.")),
     request_body = NoticeChange,
     responses(
