@@ -35,6 +35,7 @@ class ProfilePage extends Page {
   connectedCallback() {
     super.connectedCallback();
     notices.addEventListener('arrived', this.#heard);
+    notices.addEventListener('missed', this.#missed);
     // Also when one comes back to it: meanwhile much may have changed.
     if (this.params.handle) this.#load();
   }
@@ -42,11 +43,17 @@ class ProfilePage extends Page {
   disconnectedCallback() {
     super.disconnectedCallback();
     notices.removeEventListener('arrived', this.#heard);
+    notices.removeEventListener('missed', this.#missed);
   }
 
   /** Something that this person did to the viewer changes how the two stand. */
   #heard = (/** @type {Event} */ event) => {
     if (/** @type {CustomEvent} */ (event).detail.actor?.id === this.person?.id) this.#load();
+  };
+
+  /** Something may have happened before the line was open. */
+  #missed = () => {
+    if (this.person) this.#load();
   };
 
   async #load() {
