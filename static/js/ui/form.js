@@ -20,12 +20,10 @@ const SECRET = /password/;
  * @property {string} [inputmode]
  * @property {string} [pattern]
  * @property {string} [title] what the pattern means, said when it does not fit
- * @property {string} [placeholder]
  * @property {number} [maxlength]
  * @property {boolean} [required]
  * @property {number} [rows] more than one line of text
  * @property {unknown} [status] what is found out about the value while it is typed, e.g. whether a name is free
- * @property {boolean} [focus] takes the focus when it appears
  * @property {(value: string) => void} [input] told of every change
  */
 
@@ -172,7 +170,7 @@ export class Form {
    * @param {string} described
    */
   #input(field, id, described) {
-    const { name, type = 'text', autocomplete = 'off', inputmode, pattern, placeholder, maxlength, required, focus, title } = field;
+    const { name, type = 'text', autocomplete = 'off', inputmode, pattern, maxlength, required, title } = field;
     return html`<input
       class="field"
       id=${id}
@@ -182,11 +180,9 @@ export class Form {
       inputmode=${ifDefined(inputmode)}
       pattern=${ifDefined(pattern)}
       title=${ifDefined(title)}
-      placeholder=${ifDefined(placeholder)}
       maxlength=${ifDefined(maxlength)}
       autocapitalize=${ifDefined(type === 'text' && autocomplete !== 'off' ? 'none' : undefined)}
       spellcheck=${ifDefined(autocomplete === 'off' ? undefined : 'false')}
-      ?autofocus=${focus}
       ?required=${required}
       aria-invalid=${this.errors[name] ? 'true' : 'false'}
       aria-describedby=${ifDefined(described || undefined)}
