@@ -14,7 +14,7 @@ pub const SIDE: u32 = 4096;
 /// Side of an avatar, in pixels.
 pub const AVATAR: u32 = 256;
 /// What a decoder may allocate, in bytes: [`SIDE`] by [`SIDE`] pixels of four bytes.
-const MEMORY: u64 = 64 * 1024 * 1024;
+pub const MEMORY: u64 = 64 * 1024 * 1024;
 /// Scans of a JPEG. A progressive one has about ten; each costs a pass over the whole picture, whatever it weighs.
 const SCANS: usize = 32;
 /// Quality of JPEGs that are written, of 100.

@@ -28,7 +28,7 @@ use crate::web::error::ApiError;
 use crate::web::limit::Counts;
 
 /// Pictures that one person may have on their way at once.
-const AT_ONCE: u32 = 2;
+pub const AT_ONCE: u32 = 2;
 /// How old a file without a row must be before it is taken for left over: a row may be on its way on another node.
 const LEFT_OVER: Duration = Duration::from_secs(600);
 
