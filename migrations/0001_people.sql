@@ -253,7 +253,7 @@ CREATE TABLE notifications (
 CREATE UNIQUE INDEX notifications_user_id ON notifications (user_id, sameness);
 CREATE INDEX notifications_newest ON notifications (user_id, created_at, id);
 CREATE INDEX notifications_unread ON notifications (user_id, created_at) WHERE read_at IS NULL;
-CREATE INDEX notifications_actor ON notifications (actor_id);
+CREATE INDEX notifications_actor ON notifications (actor_id, user_id);
 
 CREATE TABLE mail_outbox (
     id TEXT NOT NULL PRIMARY KEY,

@@ -30,7 +30,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["store", "protocol"]),
     ("users", &["web", "state", "store", "blobs", "bus", "protocol", "notices", "mail", "oidc"]),
     ("social", &["web", "state", "store", "blobs", "bus", "protocol", "notices", "users"]),
-    ("rooms", &["web", "state", "store", "blobs", "bus", "protocol", "notices", "studio", "sfu", "users", "social"]),
+    ("tags", &["web", "state", "store", "protocol", "users"]),
+    ("comments", &["web", "state", "store", "protocol", "notices", "users", "social"]),
+    ("posts", &["web", "state", "store", "blobs", "protocol", "notices", "users", "social", "tags"]),
+    ("feeds", &["web", "state", "store", "protocol", "users", "social", "tags", "posts"]),
+    ("moderation", &["web", "state", "store", "protocol", "notices", "users", "social"]),
+    (
+        "rooms",
+        &["web", "state", "store", "blobs", "bus", "protocol", "notices", "studio", "sfu", "users", "social", "tags"],
+    ),
     ("search", &["web", "state", "store", "protocol", "users", "social"]),
     ("signal", &["protocol", "state", "web", "users", "rooms", "notices", "sfu", "studio", "bus"]),
     ("bench", &["media", "sfu", "rtp", "protocol", "config", "store"]),
@@ -40,8 +48,26 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Modules that are fed by the network: nothing there may panic on what comes in.
 const FED: &[&str] = &[
-    "rtp", "protocol", "sfu", "bus", "blobs", "web", "rooms", "signal", "store", "mail", "oidc", "notices", "users",
-    "social", "search",
+    "rtp",
+    "protocol",
+    "sfu",
+    "bus",
+    "blobs",
+    "web",
+    "rooms",
+    "signal",
+    "store",
+    "mail",
+    "oidc",
+    "notices",
+    "users",
+    "social",
+    "search",
+    "tags",
+    "comments",
+    "posts",
+    "feeds",
+    "moderation",
 ];
 
 fn root() -> PathBuf {

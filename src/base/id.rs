@@ -101,3 +101,35 @@ identifier!(
     /// A mail in the outbox.
     MailId
 );
+identifier!(
+    /// An invitation to a room.
+    InviteId
+);
+identifier!(
+    /// A knock on the door of a room.
+    KnockId
+);
+identifier!(
+    /// One person ringing another.
+    CallId
+);
+identifier!(
+    /// A post.
+    PostId
+);
+identifier!(
+    /// A comment on a post or a playlist, or a reply to one.
+    CommentId
+);
+identifier!(
+    /// A word that things are found by.
+    TagId
+);
+identifier!(
+    /// Somebody telling staff of something.
+    ReportId
+);
+identifier!(
+    /// One act of staff.
+    ActId
+);

@@ -19,14 +19,19 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// What makes two notices of one person the same: the same somebody did the same kind of thing.
+    /// What makes two notices of one person the same: the same somebody did the same kind of thing, to the same thing
+    /// where the kind has one.
     fn sameness(&self) -> String {
-        format!("{}:{}", self.kind.as_str(), self.actor)
+        let (kind, actor) = (self.kind.as_str(), self.actor);
+        match &self.subject {
+            Some(subject) if self.kind.is_of_a_subject() => format!("{kind}:{actor}:{subject}"),
+            _ => format!("{kind}:{actor}"),
+        }
     }
 
-    /// Whether the same thing, done again, is news once the first notice was read. To follow again is not.
+    /// Whether the same thing, done again, is news once the first notice was read. To follow or like again is not.
     fn returns(&self) -> bool {
-        self.kind != NoticeKind::Followed
+        !matches!(self.kind, NoticeKind::Followed | NoticeKind::PostLiked)
     }
 }
 
@@ -98,23 +103,17 @@ async fn bring_back(
     Ok(id)
 }
 
-/// Takes back what `actor` made `user` hear of one kind, such as a request that was withdrawn.
+/// Takes back what `user` was told, such as a request that was withdrawn.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn take_back(
-    transaction: &mut AnyConnection,
-    user: UserId,
-    kind: NoticeKind,
-    actor: UserId,
-) -> Result<(), StoreError> {
-    let sameness = Notice { kind, actor, subject: None }.sameness();
+pub async fn take_back(transaction: &mut AnyConnection, user: UserId, notice: &Notice) -> Result<(), StoreError> {
     let unread: Vec<i64> = sqlx::query_scalar(
         "DELETE FROM notifications WHERE user_id = $1 AND sameness = $2 \
          RETURNING CAST(CASE WHEN read_at IS NULL THEN 1 ELSE 0 END AS BIGINT)",
     )
     .bind(user)
-    .bind(sameness)
+    .bind(notice.sameness())
     .fetch_all(&mut *transaction)
     .await?;
     count(transaction, user, -unread.into_iter().sum::<i64>()).await
@@ -125,10 +124,15 @@ pub async fn take_back(
 /// # Errors
 /// The database does not answer.
 pub async fn take_back_all(transaction: &mut AnyConnection, user: UserId, actor: UserId) -> Result<(), StoreError> {
-    for kind in NoticeKind::ALL {
-        take_back(transaction, user, *kind, actor).await?;
-    }
-    Ok(())
+    let unread: Vec<i64> = sqlx::query_scalar(
+        "DELETE FROM notifications WHERE actor_id = $2 AND user_id = $1 \
+         RETURNING CAST(CASE WHEN read_at IS NULL THEN 1 ELSE 0 END AS BIGINT)",
+    )
+    .bind(user)
+    .bind(actor)
+    .fetch_all(&mut *transaction)
+    .await?;
+    count(transaction, user, -unread.into_iter().sum::<i64>()).await
 }
 
 /// Moves the count of unread ones by `by`.

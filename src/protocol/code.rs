@@ -83,6 +83,12 @@ codes! {
     Cursor = "cursor",
     /// The same Idempotency-Key came with another request.
     KeyReused = "key-reused",
+    /// The room is entered by invitation, or after a knock.
+    InviteNeeded = "invite-needed",
+    /// Somebody in the picture has not agreed that it is shown.
+    NotAgreed = "not-agreed",
+    /// Staff have let the account look only, for a while.
+    Suspended = "suspended",
     /// The thing changed in the meantime (`If-Match`).
     Changed = "changed",
     /// The database or another service does not answer.

@@ -16,11 +16,36 @@ pub enum NoticeKind {
     FriendRequested,
     /// Somebody agreed to be a friend; the subject is the request.
     FriendAccepted,
+    /// Somebody likes a post; the subject is the post.
+    PostLiked,
+    /// Somebody commented on a post; the subject is the post.
+    PostCommented,
+    /// Somebody replied to a comment; the subject is the post.
+    CommentReplied,
+    /// Somebody asks for one's room to be opened; the subject is the room.
+    RoomKnocked,
+    /// Somebody opened their room; the subject is the room.
+    RoomAdmitted,
+    /// Somebody rang in vain; the subject is the call.
+    CallMissed,
+    /// One is in a picture that somebody took; the subject is the still.
+    StillAsked,
 }
 
 impl NoticeKind {
     /// Every kind there is.
-    pub const ALL: &[Self] = &[Self::Followed, Self::FriendRequested, Self::FriendAccepted];
+    pub const ALL: &[Self] = &[
+        Self::Followed,
+        Self::FriendRequested,
+        Self::FriendAccepted,
+        Self::PostLiked,
+        Self::PostCommented,
+        Self::CommentReplied,
+        Self::RoomKnocked,
+        Self::RoomAdmitted,
+        Self::CallMissed,
+        Self::StillAsked,
+    ];
 
     /// The kind as it stands in a row and on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -28,7 +53,19 @@ impl NoticeKind {
             Self::Followed => "followed",
             Self::FriendRequested => "friend-requested",
             Self::FriendAccepted => "friend-accepted",
+            Self::PostLiked => "post-liked",
+            Self::PostCommented => "post-commented",
+            Self::CommentReplied => "comment-replied",
+            Self::RoomKnocked => "room-knocked",
+            Self::RoomAdmitted => "room-admitted",
+            Self::CallMissed => "call-missed",
+            Self::StillAsked => "still-asked",
         }
+    }
+
+    /// Whether two notices of this kind from the same person are one only when they are about the same thing.
+    pub const fn is_of_a_subject(self) -> bool {
+        !matches!(self, Self::Followed | Self::FriendRequested | Self::FriendAccepted)
     }
 
     /// The kind of that name.

@@ -6,7 +6,7 @@ use sqlx::AnyConnection;
 use super::pair::Pair;
 use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
-use crate::notices::put::take_back;
+use crate::notices::put::{Notice, take_back};
 use crate::protocol::notification::NoticeKind;
 use crate::store::StoreError;
 
@@ -142,7 +142,8 @@ pub async fn withdraw_request(transaction: &mut AnyConnection, pair: Pair, now: 
     .fetch_all(&mut *transaction)
     .await?;
     for (from, to) in asked {
-        take_back(transaction, to, NoticeKind::FriendRequested, from).await?;
+        let asked = Notice { kind: NoticeKind::FriendRequested, actor: from, subject: None };
+        take_back(transaction, to, &asked).await?;
     }
     Ok(())
 }

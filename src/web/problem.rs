@@ -55,6 +55,11 @@ fn english(code: Code) -> [&'static str; 2] {
         Code::LastLogIn => ["Last way in", "Nothing else would open the account. Choose a password first."],
         Code::Cursor => ["Wrong cursor", "The cursor is none that this list gave out. Begin again without one."],
         Code::KeyReused => ["Key used before", "The same Idempotency-Key came with another request."],
+        Code::InviteNeeded => {
+            ["By invitation", "The room is entered by invitation. Knock, and somebody inside can let you in."]
+        }
+        Code::NotAgreed => ["Not agreed", "Somebody in the picture has not agreed that it is shown to others."],
+        Code::Suspended => ["Suspended", "This account may look, but not write, for a while."],
         Code::Changed => ["Changed meanwhile", "Somebody changed it in the meantime. Load it again."],
         Code::Unavailable => ["Not now", "A part of the server does not answer now. Try again in a moment."],
         Code::NotFound => ["Not found", "Nothing of that name is here."],
@@ -105,6 +110,11 @@ fn korean(code: Code) -> [&'static str; 2] {
         Code::LastLogIn => ["마지막 로그인 방법", "이 방법을 끊으면 로그인할 수 없습니다. 먼저 비밀번호를 정하세요."],
         Code::Cursor => ["잘못된 커서", "이 목록에서 받은 커서가 아닙니다. 커서 없이 처음부터 다시 하세요."],
         Code::KeyReused => ["이미 쓰인 키", "같은 Idempotency-Key로 다른 요청이 왔습니다."],
+        Code::InviteNeeded => {
+            ["초대가 필요함", "초대받아야 들어갈 수 있는 방입니다. 노크하면 안에 있는 사람이 열어 줄 수 있어요."]
+        }
+        Code::NotAgreed => ["동의하지 않음", "사진 속 누군가가 아직 공개에 동의하지 않았습니다."],
+        Code::Suspended => ["활동 제한", "이 계정은 당분간 보기만 할 수 있습니다."],
         Code::Changed => ["그 사이 바뀜", "다른 곳에서 먼저 바뀌었습니다. 다시 불러오세요."],
         Code::Unavailable => ["지금은 안 됨", "서버의 일부가 응답하지 않습니다. 잠시 뒤 다시 시도하세요."],
         Code::NotFound => ["찾을 수 없음", "그런 이름의 것이 없습니다."],

@@ -17,7 +17,11 @@ use super::uploads::picture;
 
 /// Every column that points to a person, as the schema says.
 fn columns() -> Vec<(String, String)> {
-    let schema = include_str!("../../migrations/0001_people.sql");
+    let schema = concat!(
+        include_str!("../../migrations/0001_people.sql"),
+        include_str!("../../migrations/0002_rooms.sql"),
+        include_str!("../../migrations/0003_posts.sql"),
+    );
     let (mut table, mut found) = (String::new(), Vec::new());
     for line in schema.lines() {
         if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
