@@ -104,7 +104,8 @@ CREATE TABLE comments (
     id TEXT NOT NULL PRIMARY KEY,
     post_id TEXT REFERENCES posts (id) ON DELETE CASCADE,
     playlist_id TEXT REFERENCES playlists (id) ON DELETE CASCADE,
-    author_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    -- None when they are gone and the comment's place is kept for the replies.
+    author_id TEXT REFERENCES users (id) ON DELETE CASCADE,
     parent_id TEXT REFERENCES comments (id) ON DELETE CASCADE,
     body TEXT NOT NULL,
     -- Replies that are not deleted.
@@ -114,14 +115,18 @@ CREATE TABLE comments (
     -- Then the body is empty; with replies, its place is kept.
     deleted_at BIGINT,
     CHECK ((post_id IS NULL) <> (playlist_id IS NULL)),
-    CHECK (parent_id <> id)
+    CHECK (parent_id <> id),
+    CHECK (author_id IS NOT NULL OR deleted_at IS NOT NULL)
 );
-CREATE INDEX comments_post ON comments (post_id, created_at, id) WHERE parent_id IS NULL;
-CREATE INDEX comments_playlist ON comments (playlist_id, created_at, id) WHERE parent_id IS NULL;
+-- What a list shows: what is there, and places that are kept.
+CREATE INDEX comments_post ON comments (post_id, created_at, id)
+    WHERE parent_id IS NULL AND (deleted_at IS NULL OR reply_count > 0);
+CREATE INDEX comments_playlist ON comments (playlist_id, created_at, id)
+    WHERE parent_id IS NULL AND (deleted_at IS NULL OR reply_count > 0);
 CREATE INDEX comments_parent ON comments (parent_id, created_at, id);
 CREATE INDEX comments_author ON comments (author_id, created_at, id);
-CREATE INDEX comments_of_post ON comments (post_id) WHERE post_id IS NOT NULL;
-CREATE INDEX comments_of_playlist ON comments (playlist_id) WHERE playlist_id IS NOT NULL;
+CREATE INDEX comments_of_post ON comments (post_id, author_id) WHERE post_id IS NOT NULL;
+CREATE INDEX comments_of_playlist ON comments (playlist_id, author_id) WHERE playlist_id IS NOT NULL;
 
 CREATE TABLE reports (
     id TEXT NOT NULL PRIMARY KEY,
@@ -142,6 +147,7 @@ CREATE TABLE reports (
 -- Each person reports each thing once.
 CREATE UNIQUE INDEX reports_reporter_id ON reports (reporter_id, subject_kind, subject_id);
 CREATE INDEX reports_queue ON reports (status, created_at, id);
+CREATE INDEX reports_subject ON reports (subject_id, subject_kind, status);
 CREATE INDEX reports_author ON reports (author_id);
 CREATE INDEX reports_closed_by ON reports (closed_by);
 
@@ -160,3 +166,4 @@ CREATE INDEX audit_log_actor ON audit_log (actor_id);
 
 -- Until when somebody may look only.
 ALTER TABLE users ADD COLUMN suspended_until BIGINT;
+CREATE INDEX users_suspended_until ON users (suspended_until) WHERE suspended_until IS NOT NULL;

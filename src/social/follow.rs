@@ -10,7 +10,7 @@ use crate::base::timestamp::Timestamp;
 use crate::notices::{self, Notice};
 use crate::protocol::notification::NoticeKind;
 use crate::state::AppState;
-use crate::users::CurrentUser;
+use crate::users::{ActiveUser, CurrentUser};
 use crate::web::error::ApiError;
 use crate::web::extract::Segment;
 
@@ -21,6 +21,7 @@ use crate::web::extract::Segment;
     params(("user" = String, Path, description = "Identifier or handle.")),
     responses(
         (status = 204, description = "One follows them."),
+        (status = 403, description = "`suspended`."),
         (status = 404, description = "Nobody of that name is to be seen."),
         (status = 409, description = "`oneself`."),
     ),
@@ -28,7 +29,7 @@ use crate::web::extract::Segment;
 )]
 pub async fn put(
     State(state): State<AppState>,
-    me: CurrentUser,
+    ActiveUser(me): ActiveUser,
     Segment(user): Segment<String>,
 ) -> Result<StatusCode, ApiError> {
     let other = target::seen(&state.store, me.id, &user).await?;

@@ -6,7 +6,8 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
 use crate::base::id::{
-    ExportId, FriendRequestId, MailId, NoticeId, PlaylistId, SessionId, UploadId, UserId, VerificationId,
+    ActId, CallId, CommentId, ExportId, FriendRequestId, InviteId, KnockId, MailId, MessageId, NoticeId, ParticipantId,
+    PlaylistId, PostId, ReportId, RoomId, SessionId, StillId, TagId, UploadId, UserId, VerificationId,
 };
 use crate::base::timestamp::Timestamp;
 
@@ -32,7 +33,29 @@ macro_rules! text {
     )*};
 }
 
-text!(ExportId, FriendRequestId, MailId, NoticeId, PlaylistId, SessionId, UploadId, UserId, VerificationId);
+text!(
+    ActId,
+    CallId,
+    CommentId,
+    ExportId,
+    FriendRequestId,
+    InviteId,
+    KnockId,
+    MailId,
+    MessageId,
+    NoticeId,
+    ParticipantId,
+    PlaylistId,
+    PostId,
+    ReportId,
+    RoomId,
+    SessionId,
+    StillId,
+    TagId,
+    UploadId,
+    UserId,
+    VerificationId,
+);
 
 impl Type<Any> for Timestamp {
     fn type_info() -> AnyTypeInfo {

@@ -5,7 +5,9 @@ use axum::http::header;
 use axum::http::request::Parts;
 
 use super::Users;
+use super::live::Standing;
 use crate::base::id::{SessionId, UserId};
+use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
 use crate::web::error::ApiError;
 use crate::web::extract::Bearer;
@@ -19,6 +21,22 @@ pub struct CurrentUser {
     pub session: SessionId,
     /// Whether they are staff.
     pub staff: bool,
+    /// Until when they may look only; none, or a time that is over, for everybody else.
+    pub suspended_until: Option<Timestamp>,
+}
+
+impl CurrentUser {
+    /// Whether they may write now, for a handler that lets some of its requests through in any case. The others take an
+    /// [`super::ActiveUser`].
+    ///
+    /// # Errors
+    /// 403 `suspended`.
+    pub fn active(&self) -> Result<(), ApiError> {
+        match self.suspended_until {
+            Some(until) if until > Timestamp::now() => Err(ApiError::Forbidden(Code::Suspended)),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Users {
@@ -34,7 +52,8 @@ impl Users {
         })?;
         match self.live.standing(claims.sid).await? {
             Some(standing) if standing.user == claims.sub => {
-                Ok(CurrentUser { id: claims.sub, session: claims.sid, staff: standing.staff })
+                let Standing { staff, suspended_until, .. } = standing;
+                Ok(CurrentUser { id: claims.sub, session: claims.sid, staff, suspended_until })
             }
             _ => Err(refused),
         }

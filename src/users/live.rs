@@ -21,6 +21,8 @@ pub struct Standing {
     pub user: UserId,
     /// Whether they are staff.
     pub staff: bool,
+    /// Until when they may look only; none, or a time that is over, for everybody else.
+    pub suspended_until: Option<Timestamp>,
 }
 
 /// The log-ins that hold; clones share what they remember.
@@ -45,17 +47,33 @@ impl LiveSessions {
         if let Some(known) = self.known.get(&session).await {
             return Ok(known);
         }
-        let row: Option<(UserId, i16)> = sqlx::query_as(
-            "SELECT u.id, u.is_staff FROM sessions s JOIN users u ON u.id = s.user_id \
+        let row: Option<(UserId, i16, Option<Timestamp>)> = sqlx::query_as(
+            "SELECT u.id, u.is_staff, u.suspended_until FROM sessions s JOIN users u ON u.id = s.user_id \
              WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.deletes_at IS NULL",
         )
         .bind(session)
         .bind(Timestamp::now())
         .fetch_optional(self.store.read())
         .await?;
-        let standing = row.map(|(user, staff)| Standing { user, staff: staff != 0 });
+        let standing = row.map(|(user, staff, suspended_until)| Standing { user, staff: staff != 0, suspended_until });
         self.known.insert(session, standing).await;
         Ok(standing)
+    }
+
+    /// Forgets what was known of every log-in of somebody, after what they may do has changed.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn forget_all(&self, user: UserId) -> Result<(), StoreError> {
+        let sessions: Vec<SessionId> =
+            sqlx::query_scalar("SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL")
+                .bind(user)
+                .fetch_all(self.store.read())
+                .await?;
+        for session in sessions {
+            self.forget(session).await;
+        }
+        Ok(())
     }
 
     /// Forgets what was known of a log-in, after it ended or changed. Its sockets look whether it still holds.

@@ -1,6 +1,7 @@
 //! People: accounts, log-ins, profiles. Owns [`CurrentUser`], the answer to "who asks".
 
 pub mod access;
+pub mod active;
 pub mod asker;
 pub mod card;
 pub mod change_password;
@@ -43,6 +44,7 @@ use std::sync::Arc;
 use crate::base::keyfile;
 use crate::state::AppState;
 use access::{AccessTokens, KeysError};
+pub use active::ActiveUser;
 use codes::Codes;
 pub use current::{CurrentUser, MaybeUser};
 use export::Exports;

@@ -42,7 +42,7 @@ pub struct FriendAnswer {
     request_body = FriendAnswer,
     responses(
         (status = 200, description = "So it is.", body = FriendRequest),
-        (status = 403, description = "It is one's own request."),
+        (status = 403, description = "It is one's own request; `suspended`, where it says yes."),
         (status = 404, description = "No such request of this person."),
         (status = 409, description = "`answered`: it was answered otherwise, or withdrawn."),
     ),
@@ -54,6 +54,9 @@ pub async fn handler(
     Segment(id): Segment<String>,
     Body(FriendAnswer { status }): Body<FriendAnswer>,
 ) -> Result<Json<FriendRequest>, ApiError> {
+    if status == Verdict::Accepted {
+        me.active()?;
+    }
     let id = row::id(&id)?;
     let mut connection = state.store.read().acquire().await?;
     let request = FriendRequest::load(&mut connection, id, me.id).await?;

@@ -17,7 +17,7 @@ use crate::protocol::notification::NoticeKind;
 use crate::social::pair::{Pair, Terms, Trouble, begin, patiently};
 use crate::social::{target, ties};
 use crate::state::AppState;
-use crate::users::CurrentUser;
+use crate::users::ActiveUser;
 use crate::web::error::ApiError;
 use crate::web::extract::Body;
 
@@ -47,6 +47,7 @@ struct Asked {
         (status = 200, description = "A request was open already; theirs is accepted by this.", body = FriendRequest),
         (status = 201, description = "They are asked.", body = FriendRequest,
             headers(("Location" = String, description = "Address of the request."))),
+        (status = 403, description = "`suspended`."),
         (status = 404, description = "Nobody of that name is to be seen."),
         (status = 409, description = "`oneself`, or `already` when the two are friends."),
     ),
@@ -54,7 +55,7 @@ struct Asked {
 )]
 pub async fn handler(
     State(state): State<AppState>,
-    me: CurrentUser,
+    ActiveUser(me): ActiveUser,
     Body(body): Body<NewFriendRequest>,
 ) -> Result<Response, ApiError> {
     let other = target::seen(&state.store, me.id, &body.to).await?;

@@ -11,7 +11,7 @@ use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
 use crate::users::picture::Shape;
 use crate::users::upload::form::{self, PictureForm};
-use crate::users::{CurrentUser, Users};
+use crate::users::{ActiveUser, CurrentUser, Users};
 use crate::web::error::ApiError;
 
 /// One's picture.
@@ -34,12 +34,13 @@ pub struct Avatar {
     responses(
         (status = 200, description = "The picture is shown", body = Avatar),
         (status = 400, description = "No form with one picture that can be used"),
+        (status = 403, description = "`suspended`"),
     ),
     security(("access" = []))
 )]
 pub async fn replace(
     State(users): State<Users>,
-    user: CurrentUser,
+    ActiveUser(user): ActiveUser,
     request: Request,
 ) -> Result<Json<Avatar>, ApiError> {
     let uploads = &users.uploads;

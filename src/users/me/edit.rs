@@ -62,6 +62,7 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
     patch, path = "/me", tag = "users", operation_id = "editMe", request_body = Edit,
     responses(
         (status = 200, description = "The account as it is now", body = Me),
+        (status = 403, description = "`suspended`, where it is about what others see"),
         (status = 409, description = "Somebody has that name"),
         (status = 422, description = "A value that is not allowed"),
     ),
@@ -72,6 +73,10 @@ pub async fn handler(
     user: CurrentUser,
     Body(edit): Body<Edit>,
 ) -> Result<Json<Me>, ApiError> {
+    // What others see of somebody stays as it is; how the pages look is their own affair.
+    if edit.nickname.is_some() || edit.handle.is_some() || edit.about.is_some() {
+        user.active()?;
+    }
     let nickname = edit.nickname.as_deref().map(|typed| name::nickname(typed, "/nickname")).transpose()?;
     let handle = edit.handle.as_deref().map(|typed| name::handle(typed, "/handle")).transpose()?;
     let about = edit.about.as_deref().map(|typed| name::about(typed, "/about")).transpose()?;

@@ -12,7 +12,7 @@ use super::{Upload, Uploads};
 use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
 use crate::users::picture::Shape;
-use crate::users::{CurrentUser, Users};
+use crate::users::{ActiveUser, Users};
 use crate::web::error::ApiError;
 
 /// The time that is looked back on.
@@ -33,10 +33,15 @@ const MOST_BYTES: i64 = 512 * 1024 * 1024;
         (status = 201, description = "The picture is kept, written anew and without metadata", body = Upload,
          headers(("Location" = String, description = "Address of the upload"))),
         (status = 400, description = "No form with one picture that can be used"),
+        (status = 403, description = "`suspended`"),
     ),
     security(("access" = []))
 )]
-pub async fn handler(State(users): State<Users>, user: CurrentUser, request: Request) -> Result<Response, ApiError> {
+pub async fn handler(
+    State(users): State<Users>,
+    ActiveUser(user): ActiveUser,
+    request: Request,
+) -> Result<Response, ApiError> {
     let uploads = &users.uploads;
     let _turn = uploads.turn(user.id)?;
     within_a_day(uploads, user.id).await?;
