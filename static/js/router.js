@@ -12,8 +12,9 @@ const KEPT = 5;
 const PLACE_MS = 1_500;
 
 /**
- * @typedef {HTMLElement & {params?: Record<string, string>, updateComplete?: Promise<unknown>, busy?: boolean}} PageElement
- * `busy`: leaving needs a yes, as a call does
+ * @typedef {HTMLElement & {params?: Record<string, string>, updateComplete?: Promise<unknown>,
+ *   asksBeforeLeaving?: boolean}} PageElement
+ * `asksBeforeLeaving`: leaving needs a yes, as a call does
  */
 
 /** Event `change` after another page is shown. */
@@ -34,7 +35,7 @@ const places = new Map();
 /** Counts navigations, so that a slow one does not replace a later one. */
 let turn = 0;
 let ignored = 0;
-/** Whether somebody said yes to leaving what is busy. */
+/** Whether somebody said yes to leaving what asks. */
 let agreed = false;
 
 /** The route that is shown. */
@@ -148,7 +149,7 @@ function travel({ state }) {
     return;
   }
   const to = state?.key ? state : { at: 0, key: fresh() };
-  if (shown?.busy && !agreed) {
+  if (shown?.asksBeforeLeaving && !agreed) {
     // The browser has changed the address already; it goes back to the call's before anything is asked.
     const delta = to.at - entry.at;
     ignored += 1;
@@ -166,7 +167,7 @@ function travel({ state }) {
   show({ back: true });
 }
 
-const mayLeave = () => !shown?.busy || confirm(t('leave.sure'));
+const mayLeave = () => !shown?.asksBeforeLeaving || confirm(t('leave.sure'));
 
 /** Remembers where one was. */
 function leave() {

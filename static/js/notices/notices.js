@@ -18,8 +18,8 @@ const REMEMBERED = 50;
 /** @typedef {{user: string, notice?: Notice, unread?: number}} News what one tab tells the others */
 
 /**
- * Events: `arrived` (detail: Notice), in every tab; `missed`, when more or less is unread than this tab knew, because nobody
- * listened for a while.
+ * Events: `arrived` (detail: Notice), in every tab; `missed`, in the tab that listens, when nobody listened for a while, or
+ * more or less is unread than it knew.
  */
 class Notices extends EventTarget {
   #line = new Line(() => ask('/socket-tickets', { method: 'POST', body: {} }));
@@ -27,6 +27,8 @@ class Notices extends EventTarget {
   /** @type {AbortController | null} */
   #turn = null;
   #user = '';
+  /** Whether somebody has listened for this person before. */
+  #listened = false;
   /** @type {string[]} */
   #heard = [];
 
@@ -47,6 +49,7 @@ class Notices extends EventTarget {
     const user = session.me?.id ?? '';
     if (user === this.#user) return;
     this.#user = user;
+    this.#listened = false;
     this.#turn?.abort();
     this.#turn = user ? new AbortController() : null;
     if (this.#turn) takeTurns(this.#turn.signal, { took: () => this.#line.start(), lost: () => this.#line.stop() });
@@ -85,10 +88,12 @@ class Notices extends EventTarget {
 
   /** What came while nobody listened. */
   async #catchUp() {
-    const before = session.value.unread;
+    const [first, before] = [!this.#listened, session.value.unread];
+    this.#listened = true;
     await session.refresh().catch(() => {});
     const { unread } = session.value;
-    if (unread === before) return;
+    // One may have been read here and another have come meanwhile: after a gap, the same count says nothing.
+    if (first && unread === before) return;
     this.#channel?.postMessage({ user: this.#user, unread });
     this.dispatchEvent(new Event('missed'));
   }

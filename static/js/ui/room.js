@@ -50,7 +50,7 @@ class Room extends Element {
   }
 
   /** Whether going elsewhere would end something: asked by the router. */
-  get busy() {
+  get asksBeforeLeaving() {
     return this.call !== null;
   }
 
