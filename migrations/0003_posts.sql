@@ -4,7 +4,7 @@
 CREATE TABLE tags (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
-    -- How many things carry it.
+    -- How many things carry it that everybody may see.
     item_count BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
 );
@@ -32,14 +32,25 @@ CREATE TABLE posts (
     view_count BIGINT NOT NULL DEFAULT 0,
     like_count BIGINT NOT NULL DEFAULT 0,
     comment_count BIGINT NOT NULL DEFAULT 0,
-    -- What the popular feed is ordered by: grows with likes and with the time of writing, changes when they do.
-    heat BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     edited_at BIGINT,
     -- Gone for everybody; undone by its author within a while, then the row goes.
-    deleted_at BIGINT
+    deleted_at BIGINT,
+    -- Whether staff took it down, which its author cannot undo.
+    taken_down SMALLINT NOT NULL DEFAULT 0 CHECK (taken_down IN (0, 1)),
+    -- What the popular feed is ordered by: the time of writing, and up to a week that likes and comments are worth. Five
+    -- likes are worth a day, thirty half of the week.
+    heat BIGINT GENERATED ALWAYS AS (created_at + CAST(604800000 AS BIGINT) * (like_count + 2 * comment_count)
+        / (like_count + 2 * comment_count + 30)) STORED,
+    -- Hash of the Idempotency-Key and the request that made it, for a day: a retry finds the post, even if the server died
+    -- before it could keep its answer.
+    request_key TEXT
 );
+CREATE UNIQUE INDEX posts_author_id ON posts (author_id, request_key) WHERE request_key IS NOT NULL;
+CREATE INDEX posts_request_key ON posts (created_at) WHERE request_key IS NOT NULL;
 CREATE INDEX posts_author ON posts (author_id, created_at, id);
+-- What one person shows to whom: each list of it is a walk along an index.
+CREATE INDEX posts_shown ON posts (author_id, visibility, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX posts_latest ON posts (created_at, id) WHERE visibility = 'public' AND deleted_at IS NULL;
 CREATE INDEX posts_popular ON posts (heat, id) WHERE visibility = 'public' AND deleted_at IS NULL;
 CREATE INDEX posts_playlist ON posts (playlist_id) WHERE playlist_id IS NOT NULL;
@@ -49,13 +60,15 @@ CREATE TABLE post_pictures (
     post_id TEXT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     position BIGINT NOT NULL,
     upload_id TEXT NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
-    -- The still that the upload was made of: hidden again when somebody in it takes their consent back.
-    still_id TEXT REFERENCES stills (id) ON DELETE SET NULL,
     description TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (post_id, position)
 );
 CREATE INDEX post_pictures_upload ON post_pictures (upload_id);
-CREATE INDEX post_pictures_still ON post_pictures (still_id) WHERE still_id IS NOT NULL;
+
+-- The still that an upload was made of, to be posted. The picture is hidden while somebody in the still does not agree, and
+-- goes with the still, because only there can they say so.
+ALTER TABLE uploads ADD COLUMN still_id TEXT REFERENCES stills (id) ON DELETE CASCADE;
+CREATE INDEX uploads_still ON uploads (still_id) WHERE still_id IS NOT NULL;
 
 CREATE TABLE post_tags (
     post_id TEXT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
@@ -66,7 +79,8 @@ CREATE TABLE post_tags (
 );
 CREATE INDEX post_tags_tag ON post_tags (tag_id, created_at, post_id);
 
--- Every two characters that stand together in a title or a text, for search in any script.
+-- Every two characters that stand together in a title or a text, folded, for search in any script. The last character of
+-- each stands with a space, so that every character begins a piece.
 CREATE TABLE post_grams (
     gram TEXT NOT NULL,
     post_id TEXT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,

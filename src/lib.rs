@@ -27,6 +27,7 @@ pub mod notices;
 pub mod users;
 
 pub mod social;
+pub mod tags;
 
 pub mod rooms;
 pub mod search;

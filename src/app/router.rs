@@ -17,7 +17,7 @@ use super::{App, assets, development, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::{idempotency, request_id};
-use crate::{rooms, search, signal, social, users};
+use crate::{rooms, search, signal, social, tags, users};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -90,7 +90,7 @@ fn development() -> Router<App> {
 
 /// By feature. Only [`routes!`] may add to it, so that nothing is left out of the description.
 fn api() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people())
+    OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people()).merge(posts())
 }
 
 /// Rooms, stills, the socket, and what the server says about itself.
@@ -178,6 +178,11 @@ fn between_people() -> OpenApiRouter<App> {
         .routes(routes!(social::notifications::read::handler))
         .routes(routes!(social::notifications::marker::handler))
         .routes(routes!(search::handler::handler))
+}
+
+/// Posts, feeds, tags.
+fn posts() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(tags::list::handler))
 }
 
 /// What every request passes; the outermost layer stands last.

@@ -38,6 +38,7 @@ pub mod theme;
 pub mod tokens;
 pub mod upload;
 pub mod verification;
+pub mod visitor;
 
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ use live::LiveSessions;
 use oidc::Providers;
 use passwords::Passwords;
 use upload::Uploads;
+use visitor::Visitors;
 
 /// Handle on everything that log-ins need; clones share it.
 #[derive(Clone)]
@@ -69,6 +71,8 @@ pub struct Users {
     pub passwords: Passwords,
     /// Makes the codes that prove an address.
     pub codes: Codes,
+    /// Names who looks at something.
+    pub visitors: Visitors,
     /// How often guessers may guess.
     pub limits: Arc<Limits>,
     /// Copies of people's data.
@@ -86,13 +90,14 @@ impl Users {
         let (data, config) = (&state.config.server.data_dir, &state.config.accounts);
         let access = Arc::new(AccessTokens::open(data, config.access())?);
         let codes = Codes::new(&keyfile::open(data, "codes.key")?);
+        let visitors = Visitors::new(&keyfile::open(data, "visitors.key")?);
         let limits = Arc::new(Limits::new(config.tries_per_minute, config.account_tries_per_hour));
         let oidc = Providers::new(&state)?;
         let live = LiveSessions::new(state.store.clone(), state.notices.clone());
         let uploads = Uploads::new(state.store.clone(), state.uploads.clone());
         let exports = Exports::new(state.exports.clone());
         let passwords = Passwords::default();
-        let users = Self { state, access, live, uploads, exports, passwords, codes, limits, oidc };
+        let users = Self { state, access, live, uploads, exports, passwords, codes, visitors, limits, oidc };
         users.state.tasks.spawn(sweep::run(users.clone()));
         users.state.tasks.spawn(export::work::run(users.clone()));
         users.state.tasks.spawn(removal::run(users.clone()));

@@ -55,6 +55,12 @@ const ARRIVAL: Duration = Duration::from_secs(30);
 /// Largest answer that is kept.
 const ANSWER: usize = 256 * 1024;
 
+/// Stands for one request and its retries: a hash of the key and of what is asked for. In the extensions of a request that
+/// has a key. A handler that keeps it in the row that it makes finds the row again when the server died between the row and
+/// its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once(pub String);
+
 /// What is kept of an answer, before it is sealed.
 #[derive(Serialize, Deserialize)]
 struct Answer {
@@ -99,7 +105,8 @@ pub async fn once(State(store): State<Store>, request: Request, next: Next) -> R
     let request = digest(&parts.method, parts.uri.path(), &parts.headers, &body);
     let used = Use { store, owner, key, name, request };
     if used.begin().await? {
-        let request = Request::from_parts(parts, Body::from(body));
+        let mut request = Request::from_parts(parts, Body::from(body));
+        request.extensions_mut().insert(Once(token::hash(&format!("{} {}", used.name, used.request)).to_hex()));
         // A client that goes away must not leave the work half done and the key taken.
         let work = async move { used.end(next.run(request).await).await };
         let span = tracing::Span::current();

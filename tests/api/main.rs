@@ -55,5 +55,6 @@ mod social_sign_up;
 mod spraying;
 mod stills;
 mod sweep;
+mod tags;
 mod uploads;
 mod verification;

@@ -3,8 +3,9 @@
 
 use moodcall::notices::row;
 use moodcall::search::people;
-use moodcall::social::{blocks, lists, requests};
+use moodcall::social::{blocks, lists, requests, sight};
 use moodcall::store::Engine;
+use moodcall::tags::list as tags;
 use sqlx::Row as _;
 
 use crate::client::{House, house};
@@ -42,6 +43,11 @@ async fn every_list_is_found_by_an_index() {
         ("the end of a stretch", people::END),
         ("a stretch", people::STRETCH_OF),
         ("who is called exactly so", people::EXACTLY),
+        ("whose post it is", sight::AUTHOR),
+        ("popular tags", tags::POPULAR),
+        ("a tag by name", tags::EXACTLY),
+        ("the end of a stretch of tags", tags::END),
+        ("a stretch of tags", tags::STRETCH_OF),
     ];
     for (name, sql) in lists {
         let plan = plan(&house, sql).await;

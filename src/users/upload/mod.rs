@@ -27,6 +27,16 @@ use crate::store::Store;
 use crate::web::error::ApiError;
 use crate::web::limit::Counts;
 
+/// Whether the upload `x` may be shown, as far as people are in it: a condition for `WHERE`. What was made of a still is
+/// hidden while somebody in the still, other than whose it is, does not agree.
+macro_rules! agreed {
+    () => {
+        "(x.still_id IS NULL OR NOT EXISTS (SELECT 1 FROM still_people s WHERE s.still_id = x.still_id \
+         AND s.consent <> 'given' AND (s.user_id IS NULL OR s.user_id <> x.owner_id)))"
+    };
+}
+pub(crate) use agreed;
+
 /// Pictures that one person may have on their way at once.
 pub const AT_ONCE: u32 = 2;
 /// How old a file without a row must be before it is taken for left over: a row may be on its way on another node.

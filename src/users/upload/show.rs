@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use crate::blobs::{BlobError, BlobName};
 use crate::protocol::code::Code;
 use crate::users::Users;
+use crate::users::upload::agreed;
 use crate::web::error::ApiError;
 use crate::web::extract::Segment;
 
@@ -15,11 +16,22 @@ use crate::web::extract::Segment;
 const NAME: usize = 64;
 /// A year, the longest that caches believe.
 const FOREVER: &str = "public, max-age=31536000, immutable";
+/// Whoever is in a picture of a call may want it gone, so nobody keeps it unasked.
+const ASK_AGAIN: &str = "private, no-cache";
+
+/// The picture of that public name.
+const NAMED: &str = concat!(
+    "SELECT x.blob, x.media_type, CAST(CASE WHEN x.still_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS of_call \
+     FROM uploads x JOIN users u ON u.id = x.owner_id \
+     WHERE x.public_name = $1 AND u.deletes_at IS NULL AND ",
+    agreed!()
+);
 
 /// Fetch a picture
 ///
 /// # Errors
-/// 404 for a name that nobody gave out, or whose owner has left.
+/// 404 for a name that nobody gave out, or whose owner has left; for a picture of a call while somebody in it does not
+/// agree that it is shown.
 #[utoipa::path(
     get, path = "/pictures/{name}", tag = "uploads", operation_id = "fetchPicture",
     params(("name" = String, Path, description = "Public name", min_length = 1,
@@ -40,18 +52,12 @@ pub async fn handler(
     if name.len() > NAME || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
         return Err(nothing());
     }
-    let (blob, media_type): (String, String) = sqlx::query_as(
-        "SELECT p.blob, p.media_type FROM uploads p JOIN users u ON u.id = p.owner_id \
-         WHERE p.public_name = $1 AND u.deletes_at IS NULL",
-    )
-    .bind(&name)
-    .fetch_optional(users.state.store.read())
-    .await?
-    .ok_or_else(nothing)?;
+    let (blob, media_type, of_call): (String, String, i64) =
+        sqlx::query_as(NAMED).bind(&name).fetch_optional(users.state.store.read()).await?.ok_or_else(nothing)?;
     let blob: BlobName = blob.parse().map_err(|_| nothing())?;
     let tag = format!("\"{blob}\"");
     let common: [(HeaderName, String); 4] = [
-        (header::CACHE_CONTROL, FOREVER.into()),
+        (header::CACHE_CONTROL, if of_call > 0 { ASK_AGAIN } else { FOREVER }.into()),
         (header::ETAG, tag.clone()),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".into()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".into()),
