@@ -23,8 +23,13 @@ CREATE TABLE rooms (
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     -- When the link of a room without an account behind it ends.
-    expires_at BIGINT
+    expires_at BIGINT,
+    -- Whom the host rings here: such a room was made by ringing them, and is used again the next time.
+    callee_id TEXT REFERENCES users (id) ON DELETE CASCADE
 );
+CREATE UNIQUE INDEX rooms_host_id ON rooms (host_id, callee_id);
+CREATE INDEX rooms_callee ON rooms (callee_id) WHERE callee_id IS NOT NULL;
+CREATE INDEX rooms_message_days ON rooms (message_days) WHERE message_days > 0;
 CREATE INDEX rooms_host ON rooms (host_id, created_at, id);
 CREATE INDEX rooms_expires_at ON rooms (expires_at) WHERE expires_at IS NOT NULL;
 
@@ -84,8 +89,8 @@ CREATE TABLE messages (
     deleted_at BIGINT
 );
 CREATE UNIQUE INDEX messages_room_id ON messages (room_id, seq);
-CREATE INDEX messages_user ON messages (user_id);
-CREATE INDEX messages_created_at ON messages (created_at, id);
+CREATE INDEX messages_user ON messages (user_id, created_at, id);
+CREATE INDEX messages_created_at ON messages (room_id, created_at);
 
 -- One person ringing another.
 CREATE TABLE calls (
@@ -94,6 +99,8 @@ CREATE TABLE calls (
     callee_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     room_id TEXT REFERENCES rooms (id) ON DELETE SET NULL,
     status TEXT NOT NULL CHECK (status IN ('ringing', 'accepted', 'declined', 'busy', 'cancelled', 'missed', 'ended')),
+    -- Whether the caller means to show a camera.
+    video SMALLINT NOT NULL DEFAULT 1 CHECK (video IN (0, 1)),
     created_at BIGINT NOT NULL,
     answered_at BIGINT,
     ended_at BIGINT,
@@ -102,7 +109,9 @@ CREATE TABLE calls (
 CREATE INDEX calls_caller ON calls (caller_id, created_at, id);
 CREATE INDEX calls_callee ON calls (callee_id, created_at, id);
 CREATE INDEX calls_room ON calls (room_id);
-CREATE INDEX calls_open ON calls (status, created_at) WHERE status IN ('ringing', 'accepted');
+-- What somebody is busy with.
+CREATE INDEX calls_open_caller ON calls (caller_id) WHERE status IN ('ringing', 'accepted');
+CREATE INDEX calls_open_callee ON calls (callee_id) WHERE status IN ('ringing', 'accepted');
 
 -- Pictures of calls. A still belongs to whoever took it, if they have an account.
 CREATE TABLE stills (

@@ -28,6 +28,7 @@ const TAGS: &[(&str, &str)] = &[
     ("tags", "Words that things are found by."),
     ("search", "Finding things by a part of their name, in any script."),
     ("rooms", "Rooms to meet in, tickets for the socket, pictures of a call."),
+    ("calls", "Ringing a friend, and who rang whom."),
     ("moods", "The palette of moods, and the networks that read them."),
     ("system", "What the server says about itself."),
 ];

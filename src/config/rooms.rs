@@ -20,6 +20,8 @@ pub struct Rooms {
     pub guests: bool,
     /// How long the seat of somebody whose socket was lost is kept, in seconds.
     pub seat_seconds: u64,
+    /// How long a friend's pages ring, in seconds.
+    pub ring_seconds: u64,
     /// How long a room's link works, in hours.
     pub link_hours: u64,
     /// How long a join ticket is valid, in seconds.
@@ -50,6 +52,7 @@ impl Default for Rooms {
             max_rooms: 10_000,
             guests: true,
             seat_seconds: 60,
+            ring_seconds: 30,
             link_hours: 24,
             ticket_seconds: 30,
             hello_seconds: 5,
@@ -68,6 +71,11 @@ impl Rooms {
     /// How long a lost participant's seat is kept.
     pub fn seat(&self) -> Duration {
         Duration::from_secs(self.seat_seconds)
+    }
+
+    /// How long somebody is rung.
+    pub fn ring(&self) -> Duration {
+        Duration::from_secs(self.ring_seconds)
     }
 
     /// How long a link works.
@@ -94,6 +102,9 @@ impl Rooms {
         }
         if !(1..=600).contains(&self.ticket_seconds) {
             return Err(ConfigError::value("rooms.ticket_seconds", "must be 1 to 600"));
+        }
+        if !(1..=300).contains(&self.ring_seconds) {
+            return Err(ConfigError::value("rooms.ring_seconds", "must be 1 to 300"));
         }
         if self.hello_seconds == 0 || self.messages_per_second == 0 || self.message_burst == 0 {
             return Err(ConfigError::value("rooms", "hello_seconds, messages_per_second, message_burst must not be 0"));

@@ -1,26 +1,40 @@
 //! Who listens: the open sockets of people who are logged in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc};
 
-use crate::base::id::{NoticeId, SessionId, UserId};
+use crate::base::id::{CallId, NoticeId, SessionId, UserId};
 
 /// Words that may wait for one socket. Beyond that they are dropped: the rows are there.
 const QUEUE: usize = 64;
 
 /// The sockets that listen; clones share them.
 #[derive(Clone, Default)]
-pub struct Hub(Arc<Mutex<Ears>>);
+pub struct Hub(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    ears: Mutex<Ears>,
+    /// Somebody's last socket has gone.
+    silent: Notify,
+}
 
 #[derive(Default)]
 struct Ears {
     next: u64,
-    people: HashMap<UserId, Vec<(u64, mpsc::Sender<NoticeId>)>>,
+    people: HashMap<UserId, Vec<(u64, mpsc::Sender<Word>)>>,
     sessions: HashMap<SessionId, Vec<(u64, Arc<Notify>)>>,
+}
+
+/// What a socket is to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Notice(NoticeId),
+    Call(CallId),
 }
 
 /// What one socket hears, until it is dropped.
@@ -29,7 +43,9 @@ pub struct Listener {
     number: u64,
     user: UserId,
     session: SessionId,
-    notices: mpsc::Receiver<NoticeId>,
+    /// Calls that this socket alone is to read, before anything else.
+    recalled: VecDeque<CallId>,
+    words: mpsc::Receiver<Word>,
     changed: Arc<Notify>,
 }
 
@@ -38,6 +54,8 @@ pub struct Listener {
 pub enum Heard {
     /// A notification is there to be read.
     Notice(NoticeId),
+    /// A call that the person makes or gets has changed.
+    Call(CallId),
     /// The log-in ended, or something about it changed.
     Session,
 }
@@ -45,33 +63,52 @@ pub enum Heard {
 impl Hub {
     /// Listens for `user` and for the end of `session`.
     pub fn listen(&self, user: UserId, session: SessionId) -> Listener {
-        let (sender, notices) = mpsc::channel(QUEUE);
+        let (sender, words) = mpsc::channel(QUEUE);
         let changed = Arc::new(Notify::new());
-        let mut ears = self.0.lock();
+        let mut ears = self.0.ears.lock();
         ears.next += 1;
         let number = ears.next;
         ears.people.entry(user).or_default().push((number, sender));
         ears.sessions.entry(session).or_default().push((number, changed.clone()));
-        Listener { hub: self.clone(), number, user, session, notices, changed }
+        Listener { hub: self.clone(), number, user, session, recalled: VecDeque::new(), words, changed }
     }
 
     /// Has every socket of `user` read a notification. To be called once its row is committed.
     pub fn wake(&self, user: UserId, notice: NoticeId) {
-        for (_, sender) in self.0.lock().people.get(&user).into_iter().flatten() {
-            let _ = sender.try_send(notice);
+        self.tell(user, Word::Notice(notice));
+    }
+
+    /// Has every socket of `user` read a call that they make or get. To be called once its row is committed.
+    pub fn ring(&self, user: UserId, call: CallId) {
+        self.tell(user, Word::Call(call));
+    }
+
+    fn tell(&self, user: UserId, word: Word) {
+        for (_, sender) in self.0.ears.lock().people.get(&user).into_iter().flatten() {
+            let _ = sender.try_send(word);
         }
     }
 
     /// Has every socket of a log-in look whether it still holds.
     pub fn session_changed(&self, session: SessionId) {
-        for (_, changed) in self.0.lock().sessions.get(&session).into_iter().flatten() {
+        for (_, changed) in self.0.ears.lock().sessions.get(&session).into_iter().flatten() {
             changed.notify_one();
         }
     }
 
+    /// Whether a socket of `user` is open.
+    pub fn hears(&self, user: UserId) -> bool {
+        self.0.ears.lock().people.contains_key(&user)
+    }
+
+    /// Waits until somebody's last socket has gone since this was waited for before. For one waiter.
+    pub async fn silence(&self) {
+        self.0.silent.notified().await;
+    }
+
     /// People and log-ins that somebody listens for.
     pub fn counts(&self) -> (usize, usize) {
-        let ears = self.0.lock();
+        let ears = self.0.ears.lock();
         (ears.people.len(), ears.sessions.len())
     }
 }
@@ -87,22 +124,36 @@ impl Listener {
         self.session
     }
 
+    /// Has this socket read calls that changed before it listened.
+    pub fn recall(&mut self, calls: impl IntoIterator<Item = CallId>) {
+        self.recalled.extend(calls.into_iter().take(QUEUE));
+    }
+
     /// The next thing. Can be dropped while it waits, and nothing is lost.
     pub async fn hear(&mut self) -> Heard {
+        if let Some(call) = self.recalled.pop_front() {
+            return Heard::Call(call);
+        }
         tokio::select! {
             biased;
             () = self.changed.notified() => Heard::Session,
-            Some(notice) = self.notices.recv() => Heard::Notice(notice),
+            Some(word) = self.words.recv() => match word {
+                Word::Notice(notice) => Heard::Notice(notice),
+                Word::Call(call) => Heard::Call(call),
+            },
         }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let mut ears = self.hub.0.lock();
+        let mut ears = self.hub.0.ears.lock();
         let number = self.number;
         remove(&mut ears.people, self.user, number);
         remove(&mut ears.sessions, self.session, number);
+        if !ears.people.contains_key(&self.user) {
+            self.hub.0.silent.notify_one();
+        }
     }
 }
 
@@ -127,9 +178,11 @@ mod tests {
         let mut one = hub.listen(ada, phone);
         let mut two = hub.listen(ada, desk);
         let mut other = hub.listen(bob, SessionId::new());
-        let notice = NoticeId::new();
+        let (notice, call) = (NoticeId::new(), CallId::new());
         hub.wake(ada, notice);
+        hub.ring(ada, call);
         assert_eq!((one.hear().await, two.hear().await), (Heard::Notice(notice), Heard::Notice(notice)));
+        assert_eq!((one.hear().await, two.hear().await), (Heard::Call(call), Heard::Call(call)));
         hub.session_changed(desk);
         assert_eq!(two.hear().await, Heard::Session);
         hub.wake(bob, notice);
@@ -149,6 +202,31 @@ mod tests {
         }
         hub.session_changed(session);
         assert_eq!(slow.hear().await, Heard::Session);
-        assert_eq!(std::iter::from_fn(|| slow.notices.try_recv().ok()).count(), QUEUE);
+        assert_eq!(std::iter::from_fn(|| slow.words.try_recv().ok()).count(), QUEUE);
+    }
+
+    #[tokio::test]
+    async fn the_last_socket_of_a_person_that_goes_is_noticed_and_no_other() {
+        let hub = Hub::default();
+        let user = UserId::new();
+        let (one, two) = (hub.listen(user, SessionId::new()), hub.listen(user, SessionId::new()));
+        drop(one);
+        assert!(hub.hears(user));
+        assert!(futures_util::FutureExt::now_or_never(hub.silence()).is_none());
+        drop(two);
+        assert!(!hub.hears(user));
+        hub.silence().await;
+    }
+
+    #[tokio::test]
+    async fn a_socket_reads_what_rang_before_it_was_open() {
+        let hub = Hub::default();
+        let user = UserId::new();
+        let (call, notice) = (CallId::new(), NoticeId::new());
+        let mut page = hub.listen(user, SessionId::new());
+        hub.wake(user, notice);
+        page.recall([call]);
+        assert_eq!(page.hear().await, Heard::Call(call));
+        assert_eq!(page.hear().await, Heard::Notice(notice));
     }
 }

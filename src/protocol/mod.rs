@@ -2,6 +2,7 @@
 //!
 //! `docs/protocol.md` describes them; a test parses every JSON block of that document into these types.
 
+pub mod call;
 pub mod client;
 pub mod close;
 pub mod code;

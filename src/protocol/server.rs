@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::call::CallStatus;
 use super::code::Code;
 use super::notification::{Notification, Person};
 use super::{Effects, Kind, MoodLabel, Rung, Source};
-use crate::base::id::{MessageId, ParticipantId, RoomId, StillId, TrackId, UserId};
+use crate::base::id::{CallId, MessageId, ParticipantId, RoomId, StillId, TrackId, UserId};
 
 /// One message; `re` is the `id` of the request that it answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +38,18 @@ pub enum ServerMessage {
     Notification {
         notification: Notification,
         unread: i64,
+    },
+    /// Somebody rings the person whose log-in the ticket was of; until `call` says otherwise.
+    Ringing {
+        call: CallId,
+        from: Person,
+        room: RoomId,
+        video: bool,
+    },
+    /// A call that one makes or got stands so now. One that rings no longer is over on every page.
+    Call {
+        call: CallId,
+        status: CallStatus,
     },
     /// The whole room; answers `join`, and follows `welcome` after a resume.
     Roster {

@@ -31,7 +31,7 @@ pub struct Link {
     pub capacity: u32,
     /// When the link ends; people inside may stay.
     pub ends: Instant,
-    pub(super) host: TokenHash,
+    pub(in crate::rooms) host: TokenHash,
 }
 
 /// Who takes a seat.
@@ -115,6 +115,12 @@ impl Live {
     pub fn company(&self, room: RoomId) -> Vec<UserId> {
         let seats = self.rooms.get(&room).map(Room::seats).unwrap_or_default();
         seats.iter().filter_map(|seat| Some(seat.member.as_ref()?.person.id)).collect()
+    }
+
+    /// Whether somebody sits anywhere and is there: a seat that is only kept keeps nobody busy.
+    pub fn is_in_call(&self, user: UserId) -> bool {
+        let theirs = |seat: &Seat| seat.member.as_ref().is_some_and(|member| member.person.id == user);
+        self.rooms.values().flat_map(Room::seats).any(|seat| theirs(seat) && !seat.away())
     }
 
     /// Where somebody sits.

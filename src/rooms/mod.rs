@@ -4,6 +4,7 @@
 //! when a seat is free.
 
 pub mod api;
+pub mod calls;
 pub mod company;
 pub mod links;
 pub mod live;
@@ -21,10 +22,12 @@ use crate::base::clock;
 use crate::base::id::{ParticipantId, RoomId};
 use crate::base::keyfile::{self, KeyError};
 use crate::base::shutdown::Phase;
+use crate::base::timestamp::Timestamp;
 use crate::blobs::Signer;
 use crate::protocol::server::LeaveReason;
 use crate::state::AppState;
 use crate::web::rate::{Caller, Rate};
+use calls::Calls;
 use live::{Live, Terms};
 use ticket::Tickets;
 
@@ -46,6 +49,7 @@ struct Shared {
     /// A link was made.
     created: Notify,
     limits: Limits,
+    calls: Calls,
 }
 
 /// What one person or address may ask for.
@@ -69,20 +73,26 @@ impl Rooms {
             tickets: Rate::per_minute(config.tickets_per_minute),
             stills: Rate::per_minute(config.stills_per_minute),
         };
-        let shared =
-            Shared { live: Mutex::new(Live::new(terms)), changed: Notify::new(), created: Notify::new(), limits };
+        let (live, changed, created) = (Mutex::new(Live::new(terms)), Notify::new(), Notify::new());
+        let shared = Shared { live, changed, created, limits, calls: Calls::default() };
         let stills = Signer::new(&keyfile::open(&state.config.server.data_dir, "address.key")?);
         let rooms = Self { state, tickets, stills, shared: Arc::new(shared) };
         links::read(&rooms);
         rooms.state.tasks.spawn(links::keep(rooms.clone()));
         rooms.state.tasks.spawn(stills::expire(rooms.clone()));
         rooms.state.tasks.spawn(rooms.clone().expire());
+        rooms.state.tasks.spawn(calls::watch::run(rooms.clone(), Timestamp::now()));
         Ok(rooms)
     }
 
     /// The state, locked. Never held over an `.await`: the guard cannot be sent.
     pub fn live(&self) -> MutexGuard<'_, Live> {
         self.shared.live.lock()
+    }
+
+    /// Calls that are not over.
+    pub fn calls(&self) -> &Calls {
+        &self.shared.calls
     }
 
     /// Frees a seat: the room hears it, the media ends.

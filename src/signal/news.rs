@@ -1,4 +1,4 @@
-//! What a socket hears of the person whose log-in it belongs to: notifications, and the end of the log-in.
+//! What a socket hears of the person whose log-in it belongs to: notifications, calls, and the end of the log-in.
 
 use super::Refusal;
 use super::session::Stage;
@@ -8,6 +8,7 @@ use crate::notices::{Listener, Noted};
 use crate::protocol::close;
 use crate::protocol::code::Code;
 use crate::protocol::server::{LeaveReason, ServerMessage};
+use crate::rooms::calls::told;
 use crate::rooms::ticket::Account;
 use crate::users::card::picture_url;
 
@@ -22,15 +23,23 @@ pub(super) async fn hear(news: &mut Option<Listener>) -> Heard {
 impl Connection {
     /// Listens for somebody, if their log-in still holds. In this order, so that an end in between is heard.
     pub(super) async fn attend(&mut self, account: Account) -> Result<(), Refusal> {
-        self.news = Some(self.signal.rooms.state.notices.listen(account.user, account.session));
+        let state = &self.signal.rooms.state;
+        let mut listener = state.notices.listen(account.user, account.session);
         match self.signal.users.live.standing(account.session).await {
-            Ok(Some(standing)) if standing.user == account.user => Ok(()),
-            Ok(_) => Err(Code::SessionOver.into()),
+            Ok(Some(standing)) if standing.user == account.user => {}
+            Ok(_) => return Err(Code::SessionOver.into()),
             Err(error) => {
                 tracing::warn!(%error, "a log-in cannot be looked up");
-                Err(Code::Unavailable.into())
+                return Err(Code::Unavailable.into());
             }
         }
+        match told::ringing(&state.store, account.user).await {
+            Ok(calls) => listener.recall(calls),
+            // They ring on the pages that were open before.
+            Err(error) => tracing::warn!(%error, "a page does not hear what rings already"),
+        }
+        self.news = Some(listener);
+        Ok(())
     }
 
     /// Says what was heard. False when the log-in is over: the seat is free, and the socket has nothing more to say.
@@ -57,6 +66,10 @@ impl Connection {
                         self.outbox.say(ServerMessage::Notification { notification, unread });
                     }
                 })
+            }
+            Heard::Call(call) => {
+                let said = told::told(&self.signal.rooms.state.store, user, call).await;
+                said.map(|said| said.into_iter().for_each(|message| self.outbox.say(message)))
             }
         };
         if let Err(error) = told {

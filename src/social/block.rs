@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 use super::pair::{Pair, Terms, Trouble, begin, patiently};
 use super::{target, ties};
-use crate::base::id::UserId;
+use crate::base::id::{CallId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::notices::put::take_back_all;
 use crate::protocol::code::Code;
@@ -34,15 +34,24 @@ pub async fn put(
 ) -> Result<StatusCode, ApiError> {
     let other = target::named(&state.store, &user).await?;
     let pair = Pair::of(me.id, other)?;
-    patiently(|| block(&state, pair, me.id, other)).await?;
+    for call in patiently(|| block(&state, pair, me.id, other)).await? {
+        state.notices.ring(me.id, call);
+        state.notices.ring(other, call);
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn block(state: &AppState, pair: Pair, me: UserId, other: UserId) -> Result<(), Trouble> {
+/// What ends when one of the two blocks the other: a call between them. Which calls those were.
+const CALLS: &str = "UPDATE calls SET ended_at = $3, status = CASE WHEN status = 'accepted' THEN 'ended' ELSE 'cancelled' END \
+     WHERE status IN ('ringing', 'accepted') \
+     AND ((caller_id = $1 AND callee_id = $2) OR (caller_id = $2 AND callee_id = $1)) RETURNING id";
+
+/// The calls that ended by it.
+async fn block(state: &AppState, pair: Pair, me: UserId, other: UserId) -> Result<Vec<CallId>, Trouble> {
     let mut transaction = begin(&state.store, pair).await?;
     let terms = Terms::between(&mut transaction, me, other).await?;
     if terms.blocks {
-        return Ok(());
+        return Ok(Vec::new());
     }
     terms.open()?;
     let now = Timestamp::now();
@@ -61,8 +70,9 @@ async fn block(state: &AppState, pair: Pair, me: UserId, other: UserId) -> Resul
     ties::withdraw_request(&mut transaction, pair, now).await?;
     take_back_all(&mut transaction, me, other).await?;
     take_back_all(&mut transaction, other, me).await?;
+    let calls = sqlx::query_scalar(CALLS).bind(me).bind(other).bind(now).fetch_all(&mut *transaction).await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(calls)
 }
 
 /// Unblock somebody
