@@ -2,7 +2,7 @@
 //! blocked, and nobody. The routes come from the API's description; one without a row here fails.
 
 use image::ImageFormat;
-use moodcall::base::id::{ExportId, FriendRequestId, NoticeId, SessionId, UserId};
+use moodcall::base::id::{CallId, ExportId, FriendRequestId, NoticeId, SessionId, UserId};
 use moodcall::base::timestamp::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -34,6 +34,8 @@ enum Thing {
     /// A copy of the owner's data that could not be made: it is known, and has no file.
     Export,
     Room,
+    /// A call that rings for the owner.
+    Call,
     /// This text, which is the same for everybody.
     Text(&'static str),
 }
@@ -64,6 +66,8 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("fetchExport", Thing::Export, no.clone(), [200, 404, 404, 401]),
         ("downloadExport", Thing::Export, no.clone(), [404, 404, 404, 401]),
         ("endSession", Thing::Log, no.clone(), [204, 404, 404, 401]),
+        ("fetchCall", Thing::Call, no.clone(), [200, 404, 404, 401]),
+        ("answerCall", Thing::Call, json!({ "status": "declined" }), [200, 404, 404, 401]),
         // Whether a name is free is no secret.
         ("checkNickname", Thing::Text("somebody"), no.clone(), [200, 200, 200, 200]),
         // Whoever has the address may look.
@@ -178,6 +182,20 @@ async fn make(house: &House, cast: &Cast, thing: Thing) -> String {
             .execute(store.write())
             .await
             .expect("an export");
+            id.to_string()
+        }
+        Thing::Call => {
+            let id = CallId::new();
+            sqlx::query(
+                "INSERT INTO calls (id, caller_id, callee_id, status, created_at) VALUES ($1, $2, $3, 'ringing', $4)",
+            )
+            .bind(id)
+            .bind(cast.friend.id)
+            .bind(cast.owner.id)
+            .bind(now)
+            .execute(store.write())
+            .await
+            .expect("a call");
             id.to_string()
         }
         Thing::Room => house.room(2).await.id.to_string(),

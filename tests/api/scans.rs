@@ -2,6 +2,7 @@
 //! depend on how many rows there are; the indexes are the same on PostgreSQL, where small tables are read whole rightly.
 
 use moodcall::notices::row;
+use moodcall::rooms::calls;
 use moodcall::search::people;
 use moodcall::social::{blocks, lists, requests, sight};
 use moodcall::store::Engine;
@@ -48,6 +49,11 @@ async fn every_list_is_found_by_an_index() {
         ("a tag by name", tags::EXACTLY),
         ("the end of a stretch of tags", tags::END),
         ("a stretch of tags", tags::STRETCH_OF),
+        ("calls", calls::history::CALLS),
+        ("one call", calls::call::ONE),
+        ("what somebody is busy with", calls::row::OPEN),
+        ("what a page hears of a call", calls::told::TOLD),
+        ("what rings on a page that is opened", calls::told::RINGING),
     ];
     for (name, sql) in lists {
         let plan = plan(&house, sql).await;

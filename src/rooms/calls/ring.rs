@@ -20,7 +20,7 @@ use crate::rooms::room::Room;
 use crate::social::pair::{Pair, Terms, Trouble, begin, patiently};
 use crate::social::{target, ties};
 use crate::store::StoreError;
-use crate::users::CurrentUser;
+use crate::users::ActiveUser;
 use crate::web::error::ApiError;
 use crate::web::extract::Body;
 
@@ -75,7 +75,7 @@ enum What {
             body = Call),
         (status = 201, description = "They are rung, or busy.", body = Call,
             headers(("Location" = String, description = "Address of the call."))),
-        (status = 403, description = "They are no friend."),
+        (status = 403, description = "They are no friend; or `suspended`."),
         (status = 404, description = "Nobody of that name is to be seen, or one has no such room."),
         (status = 409, description = "`oneself`; `already` when they are in that room; `room-full`."),
     ),
@@ -83,7 +83,7 @@ enum What {
 )]
 pub async fn handler(
     State(rooms): State<Rooms>,
-    me: CurrentUser,
+    ActiveUser(me): ActiveUser,
     Body(body): Body<NewCall>,
 ) -> Result<Response, ApiError> {
     let state = &rooms.state;
