@@ -176,6 +176,7 @@ CREATE TABLE audit_log (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX audit_log_newest ON audit_log (created_at, id);
+CREATE INDEX audit_log_subject ON audit_log (subject_id, created_at);
 CREATE INDEX audit_log_actor ON audit_log (actor_id);
 
 -- Until when somebody may look only.

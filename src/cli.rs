@@ -1,8 +1,9 @@
-//! The command line: `serve`, `migrate`, `bench`, `config`, `keys`, `models`, `doctor`.
+//! The command line: `serve`, `migrate`, `bench`, `config`, `keys`, `models`, `staff`, `doctor`.
 
 mod doctor;
 mod keys;
 mod models;
+mod staff;
 
 use clap::{Parser, Subcommand};
 
@@ -35,6 +36,9 @@ enum Command {
     /// Check the networks of the mood filter
     #[command(subcommand)]
     Models(ModelsCommand),
+    /// Say who is staff: who reads reports and acts on them
+    #[command(subcommand)]
+    Staff(StaffCommand),
     /// Say what this machine has, what is missing, and what that means
     Doctor(Flags),
 }
@@ -57,6 +61,22 @@ enum KeysCommand {
 enum ModelsCommand {
     /// Read every file, compare it with the manifest, and run it once
     Verify(Flags),
+}
+
+#[derive(Debug, Subcommand)]
+enum StaffCommand {
+    /// Make somebody staff
+    Add(StaffArguments),
+    /// Make somebody staff no more
+    Remove(StaffArguments),
+}
+
+#[derive(Debug, clap::Args)]
+struct StaffArguments {
+    /// Their handle
+    handle: String,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 /// Reads the command line and does what it says.
@@ -90,6 +110,8 @@ pub fn run() -> anyhow::Result<()> {
         }
         Command::Keys(KeysCommand::Rotate(flags)) => keys::rotate(&config::load(&flags)?.config.server.data_dir),
         Command::Models(ModelsCommand::Verify(flags)) => models::verify(&config::load(&flags)?.config.filter),
+        Command::Staff(StaffCommand::Add(arguments)) => staff::appoint(&arguments, true),
+        Command::Staff(StaffCommand::Remove(arguments)) => staff::appoint(&arguments, false),
         Command::Doctor(flags) => doctor::run(&config::load(&flags)?.config),
     }
 }

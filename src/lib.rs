@@ -29,6 +29,9 @@ pub mod users;
 pub mod social;
 pub mod tags;
 
+pub mod comments;
+
+pub mod moderation;
 pub mod rooms;
 pub mod search;
 

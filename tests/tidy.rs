@@ -34,7 +34,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("comments", &["web", "state", "store", "protocol", "notices", "users", "social"]),
     ("posts", &["web", "state", "store", "blobs", "protocol", "notices", "users", "social", "tags"]),
     ("feeds", &["web", "state", "store", "protocol", "users", "social", "tags", "posts"]),
-    ("moderation", &["web", "state", "store", "protocol", "notices", "users", "social"]),
+    ("moderation", &["web", "state", "store", "protocol", "notices", "users", "social", "tags", "comments"]),
     (
         "rooms",
         &["web", "state", "store", "blobs", "bus", "protocol", "notices", "studio", "sfu", "users", "social", "tags"],

@@ -26,6 +26,8 @@ const TAGS: &[(&str, &str)] = &[
     ("posts", "What people show each other, and who likes and keeps it."),
     ("feeds", "Posts in an order: the latest, the popular, those of whom one follows."),
     ("tags", "Words that things are found by."),
+    ("comments", "What people say under posts, and one level of replies."),
+    ("moderation", "Reports, and what staff do about them."),
     ("search", "Finding things by a part of their name, in any script."),
     ("rooms", "Rooms to meet in, tickets for the socket, pictures of a call."),
     ("calls", "Ringing a friend, and who rang whom."),

@@ -17,7 +17,7 @@ use super::{App, assets, development, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::{idempotency, request_id};
-use crate::{rooms, search, signal, social, tags, users};
+use crate::{comments, moderation, rooms, search, signal, social, tags, users};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -90,7 +90,9 @@ fn development() -> Router<App> {
 
 /// By feature. Only [`routes!`] may add to it, so that nothing is left out of the description.
 fn api() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people()).merge(posts())
+    let api =
+        OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people()).merge(posts());
+    api.merge(talk()).merge(staff())
 }
 
 /// Rooms, stills, the socket, and what the server says about itself.
@@ -186,6 +188,26 @@ fn between_people() -> OpenApiRouter<App> {
 /// Posts, feeds, tags.
 fn posts() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(tags::list::handler))
+}
+
+/// Comments and replies.
+fn talk() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(comments::list::of_post, comments::write::on_post))
+        .routes(routes!(comments::list::replies))
+        .routes(routes!(comments::show::handler, comments::edit::handler, comments::delete::handler))
+}
+
+/// Reports, and what staff do.
+fn staff() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(moderation::report::handler))
+        .routes(routes!(moderation::queue::handler))
+        .routes(routes!(moderation::verdict::handler))
+        .routes(routes!(moderation::act::handler))
+        .routes(routes!(moderation::audit::list))
+        .routes(routes!(moderation::tag::delete))
+        .routes(routes!(moderation::overview::handler))
 }
 
 /// What every request passes; the outermost layer stands last.

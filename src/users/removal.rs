@@ -69,6 +69,17 @@ const FAREWELL: &[&str] = &[
     "UPDATE users SET unread_count = unread_count - (SELECT COUNT(*) FROM notifications n \
          WHERE n.user_id = users.id AND n.actor_id = $1 AND n.read_at IS NULL) \
      WHERE id IN (SELECT user_id FROM notifications WHERE actor_id = $1 AND read_at IS NULL)",
+    "UPDATE posts SET comment_count = comment_count - (SELECT COUNT(*) FROM comments c \
+         WHERE c.post_id = posts.id AND c.author_id = $1 AND c.deleted_at IS NULL) \
+     WHERE id IN (SELECT post_id FROM comments WHERE author_id = $1 AND deleted_at IS NULL)",
+    "UPDATE comments SET reply_count = reply_count - (SELECT COUNT(*) FROM comments r \
+         WHERE r.parent_id = comments.id AND r.author_id = $1 AND r.deleted_at IS NULL) \
+     WHERE id IN (SELECT parent_id FROM comments WHERE author_id = $1 AND deleted_at IS NULL)",
+    // What others replied stays, under an empty place; the comments without replies go with the row.
+    "UPDATE comments SET author_id = NULL, body = '', deleted_at = COALESCE(deleted_at, created_at) \
+     WHERE author_id = $1 AND reply_count > 0",
+    "UPDATE reports SET excerpt = '' WHERE author_id = $1",
+    "UPDATE reports SET note = '' WHERE reporter_id = $1",
     "DELETE FROM idempotency_keys WHERE owner = $1",
 ];
 

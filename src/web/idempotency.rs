@@ -28,8 +28,15 @@ use crate::protocol::code::Code;
 use crate::store::{Store, StoreError};
 
 /// Routes whose POST makes something and takes a key.
-pub const ROUTES: &[&str] =
-    &["/api/v1/calls", "/api/v1/friend-requests", "/api/v1/me/exports", "/api/v1/rooms", "/api/v1/uploads"];
+pub const ROUTES: &[&str] = &[
+    "/api/v1/calls",
+    "/api/v1/friend-requests",
+    "/api/v1/me/exports",
+    "/api/v1/posts/{id}/comments",
+    "/api/v1/reports",
+    "/api/v1/rooms",
+    "/api/v1/uploads",
+];
 
 /// The header.
 pub const HEADER: HeaderName = HeaderName::from_static("idempotency-key");

@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::client::{House, house};
+use super::comments;
 use super::description::{description, operations};
 use super::person::Person;
 use super::uploads::picture;
@@ -36,6 +37,10 @@ enum Thing {
     Room,
     /// A call that rings for the owner.
     Call,
+    /// A post of the owner for everybody.
+    Post,
+    /// A comment of the owner under such a post.
+    Comment,
     /// This text, which is the same for everybody.
     Text(&'static str),
 }
@@ -51,6 +56,17 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("listFollowers", Thing::Owner, no.clone(), [200, 200, 404, 401]),
         ("listFollowing", Thing::Owner, no.clone(), [200, 200, 404, 401]),
         ("listFriendsOf", Thing::Owner, no.clone(), [200, 200, 404, 401]),
+        // What is said in public is for everybody but those who are blocked, and changed by who said it.
+        ("listComments", Thing::Post, no.clone(), [200, 200, 404, 200]),
+        ("createComment", Thing::Post, json!({ "body": "text" }), [201, 201, 404, 401]),
+        ("fetchComment", Thing::Comment, no.clone(), [200, 200, 404, 200]),
+        ("listReplies", Thing::Comment, no.clone(), [200, 200, 404, 200]),
+        ("editComment", Thing::Comment, json!({ "body": "text" }), [200, 403, 404, 401]),
+        ("deleteComment", Thing::Comment, no.clone(), [204, 403, 404, 401]),
+        // What is for staff, of whom there is nobody here.
+        ("closeReport", Thing::Text(NONE), json!({ "status": "upheld" }), [404, 404, 404, 401]),
+        ("actOnUser", Thing::Owner, json!({ "action": "unsuspend" }), [404, 404, 404, 401]),
+        ("deleteTag", Thing::Text(NONE), no.clone(), [404, 404, 404, 401]),
         // What one does oneself to the owner: the rows made are one's own.
         ("followUser", Thing::Owner, no.clone(), [409, 204, 404, 401]),
         ("unfollowUser", Thing::Owner, no.clone(), [409, 204, 404, 401]),
@@ -199,6 +215,11 @@ async fn make(house: &House, cast: &Cast, thing: Thing) -> String {
             id.to_string()
         }
         Thing::Room => house.room(2).await.id.to_string(),
+        Thing::Post => comments::post(house, &cast.owner, "public").await.to_string(),
+        Thing::Comment => {
+            let post = comments::post(house, &cast.owner, "public").await;
+            comments::said(house, &cast.owner, post, "text", None).await.id.to_string()
+        }
         Thing::Text(text) => text.to_owned(),
     }
 }

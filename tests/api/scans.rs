@@ -1,6 +1,8 @@
 //! No list reads a whole table: every query between people is found by an index. Looked at on SQLite, whose plan does not
 //! depend on how many rows there are; the indexes are the same on PostgreSQL, where small tables are read whole rightly.
 
+use moodcall::comments::{about, delete, row as comments, write};
+use moodcall::moderation::{act, audit, case, overview, report, subject, takedown, verdict};
 use moodcall::notices::row;
 use moodcall::rooms::calls;
 use moodcall::search::people;
@@ -44,6 +46,28 @@ async fn every_list_is_found_by_an_index() {
         ("the end of a stretch", people::END),
         ("a stretch", people::STRETCH_OF),
         ("who is called exactly so", people::EXACTLY),
+        ("comments under a post", comments::UNDER_POST),
+        ("comments under a playlist", comments::UNDER_PLAYLIST),
+        ("replies", comments::REPLIES),
+        ("one comment", comments::ONE),
+        ("a comment to delete", delete::FACTS),
+        ("what somebody has said under a post", about::LEFT),
+        ("a comment that is replied to", write::REPLIED),
+        ("reports that wait", case::WAITING),
+        ("reports that are closed", case::CLOSED),
+        ("one report", case::ONE),
+        ("reports of one thing", verdict::CLOSE),
+        ("what somebody reported", report::KNOWN),
+        ("a person to report", subject::USER),
+        ("a room to report", subject::ROOM),
+        ("a line to report", subject::MESSAGE),
+        ("the audit log", audit::NEWEST),
+        ("one act", audit::ONE),
+        ("a suspension", act::SUSPEND),
+        ("a post to hide", takedown::TAKE),
+        ("a post to show", takedown::GIVE_BACK),
+        ("a line to remove", takedown::MESSAGE),
+        ("what waits for staff", overview::QUEUES),
         ("whose post it is", sight::AUTHOR),
         ("popular tags", tags::POPULAR),
         ("a tag by name", tags::EXACTLY),
@@ -63,6 +87,10 @@ async fn every_list_is_found_by_an_index() {
     for (name, sql) in &lists[..2] {
         let plan = plan(&house, sql).await;
         assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{name} is sorted by its index: {plan:#?}");
+    }
+    for sql in [comments::UNDER_POST, comments::UNDER_PLAYLIST, comments::REPLIES, case::WAITING, audit::NEWEST] {
+        let plan = plan(&house, sql).await;
+        assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{sql} is sorted by its index: {plan:#?}");
     }
     let all = plan(&house, "SELECT id FROM users WHERE about = 'x'").await;
     assert!(all.iter().any(|line| reads_all(line)), "the test would notice: {all:#?}");

@@ -87,6 +87,19 @@ const LISTS: &[List] = &[
               WHERE n.user_id = $1 AND (n.created_at, n.id) > ($2, $3) ORDER BY n.created_at, n.id LIMIT 500",
     },
     List {
+        file: "comments.json",
+        sql: "SELECT id, post_id, playlist_id, parent_id, body, created_at, edited_at, \
+              created_at AS cursor_at, id AS cursor_id FROM comments \
+              WHERE author_id = $1 AND deleted_at IS NULL AND (created_at, id) > ($2, $3) \
+              ORDER BY created_at, id LIMIT 500",
+    },
+    List {
+        file: "reports.json",
+        sql: "SELECT id, subject_kind, subject_id, reason, note, status, created_at, closed_at, \
+              created_at AS cursor_at, id AS cursor_id FROM reports \
+              WHERE reporter_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+    },
+    List {
         file: "playlists.json",
         sql: "SELECT id, title, description, is_public, created_at, updated_at, \
               created_at AS cursor_at, id AS cursor_id FROM playlists \

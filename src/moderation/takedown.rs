@@ -1,0 +1,108 @@
+//! Taking down what somebody wrote. What is not theirs is not found.
+
+use super::act::written;
+use super::audit::{Act, Action};
+use crate::base::id::{CommentId, MessageId, PostId, UserId};
+use crate::base::timestamp::Timestamp;
+use crate::comments::delete::Doomed;
+use crate::protocol::code::Code;
+use crate::social::pair::{Trouble, patiently};
+use crate::store::Store;
+use crate::tags::set::{Sight, Tagged};
+use crate::web::error::ApiError;
+
+/// A post that is not taken down yet: post, author. It has not changed otherwise when this answers.
+pub const TAKE: &str = "UPDATE posts SET taken_down = 1 WHERE id = $1 AND author_id = $2 AND taken_down = 0 \
+     RETURNING visibility, created_at, deleted_at";
+
+/// A post that was taken down: post, author. What its author had deleted before stays deleted.
+pub const GIVE_BACK: &str = "UPDATE posts SET taken_down = 0, deleted_at = CASE WHEN EXISTS (SELECT 1 FROM audit_log l \
+     WHERE l.subject_id = posts.id AND l.action = 'hide-post' AND l.created_at = posts.deleted_at) \
+     THEN NULL ELSE deleted_at END WHERE id = $1 AND author_id = $2 AND taken_down = 1 \
+     RETURNING visibility, created_at, deleted_at";
+
+type Hidden = (String, Timestamp, Option<Timestamp>);
+
+/// Hides a post of `author`, or shows it again.
+pub(super) async fn post(
+    store: &Store,
+    me: UserId,
+    author: UserId,
+    post: PostId,
+    hidden: bool,
+    note: &str,
+    now: Timestamp,
+) -> Result<Act, ApiError> {
+    let mut transaction = store.begin().await?;
+    let sql = if hidden { TAKE } else { GIVE_BACK };
+    let found: Option<Hidden> = sqlx::query_as(sql).bind(post).bind(author).fetch_optional(&mut *transaction).await?;
+    let (visibility, created_at, deleted_at) = found.ok_or_else(gone)?;
+    let open = Sight::of(visibility == "public" && deleted_at.is_none());
+    let tagged = Tagged::Post(post, created_at);
+    if hidden {
+        // At the time of the act itself, by which it is known again.
+        sqlx::query("UPDATE posts SET deleted_at = COALESCE(deleted_at, $2) WHERE id = $1")
+            .bind(post)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
+        tagged.seen(&mut transaction, open, Sight::Hidden).await?;
+    } else {
+        tagged.seen(&mut transaction, Sight::Hidden, open).await?;
+    }
+    let action = if hidden { Action::HidePost } else { Action::ShowPost };
+    let act = written(&mut transaction, me, action, &post.to_string(), note, now).await?;
+    transaction.commit().await?;
+    Ok(act)
+}
+
+/// Deletes a comment of `author`.
+pub(super) async fn comment(
+    store: &Store,
+    me: UserId,
+    author: UserId,
+    comment: CommentId,
+    note: &str,
+    now: Timestamp,
+) -> Result<Act, ApiError> {
+    let doomed = Doomed::find(store, comment).await?.filter(|doomed| doomed.about.writer == author).ok_or_else(gone)?;
+    patiently(async || -> Result<Act, Trouble> {
+        let mut transaction = doomed.about.begin(store).await?;
+        if !doomed.remove(&mut transaction).await? {
+            return Err(gone().into());
+        }
+        let subject = comment.to_string();
+        let act = written(&mut transaction, me, Action::RemoveComment, &subject, note, now).await?;
+        transaction.commit().await?;
+        Ok(act)
+    })
+    .await
+}
+
+/// A line of chat that is not deleted: line, author, time.
+pub const MESSAGE: &str =
+    "UPDATE messages SET body = '', deleted_at = $3 WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL";
+
+/// Deletes a line of chat of `author`.
+pub(super) async fn message(
+    store: &Store,
+    me: UserId,
+    author: UserId,
+    message: MessageId,
+    note: &str,
+    now: Timestamp,
+) -> Result<Act, ApiError> {
+    let mut transaction = store.begin().await?;
+    let done =
+        sqlx::query(MESSAGE).bind(message).bind(author).bind(now).execute(&mut *transaction).await?.rows_affected();
+    if done == 0 {
+        return Err(gone());
+    }
+    let act = written(&mut transaction, me, Action::RemoveMessage, &message.to_string(), note, now).await?;
+    transaction.commit().await?;
+    Ok(act)
+}
+
+fn gone() -> ApiError {
+    ApiError::NotFound(Code::NotFound)
+}
