@@ -32,8 +32,11 @@ pub mod tags;
 pub mod comments;
 
 pub mod moderation;
+pub mod posts;
 pub mod rooms;
 pub mod search;
+
+pub mod feeds;
 
 pub mod signal;
 

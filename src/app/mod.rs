@@ -41,7 +41,7 @@ use crate::store::{self, Store};
 use crate::telemetry::metrics::Recorder;
 use crate::users::Users;
 use crate::web::idempotency;
-use crate::{bus, telemetry};
+use crate::{bus, posts, telemetry};
 
 /// Time for background tasks once everything stops.
 const LAST_TASKS: Duration = Duration::from_millis(300);
@@ -214,6 +214,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
     };
     state.tasks.spawn(idempotency::expire(state.store.clone(), state.shutdown.clone()));
     let users = Users::start(state.clone())?;
+    state.tasks.spawn(posts::sweep::run(users.clone()));
     let rooms = Rooms::start(state.clone())?;
     let signal = Signal::new(rooms.clone(), users.clone());
     state.tasks.spawn(crate::signal::studio::run(rooms.clone(), reports));

@@ -17,7 +17,7 @@ use super::{App, assets, development, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::{idempotency, request_id};
-use crate::{comments, moderation, rooms, search, signal, social, tags, users};
+use crate::{comments, feeds, moderation, posts, rooms, search, signal, social, tags, users};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -187,7 +187,21 @@ fn between_people() -> OpenApiRouter<App> {
 
 /// Posts, feeds, tags.
 fn posts() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(tags::list::handler))
+    OpenApiRouter::new()
+        .routes(routes!(posts::list::handler, posts::create::handler))
+        .routes(routes!(posts::show::handler, posts::edit::handler, posts::delete::handler))
+        .routes(routes!(posts::restore::handler))
+        .routes(routes!(posts::like::put, posts::like::delete))
+        .routes(routes!(posts::bookmark::put, posts::bookmark::delete))
+        .routes(routes!(posts::tag::put, posts::tag::delete))
+        .routes(routes!(posts::of_user::handler))
+        .routes(routes!(posts::bookmarks::handler))
+        .routes(routes!(feeds::home::handler))
+        .routes(routes!(feeds::latest::handler))
+        .routes(routes!(feeds::popular::handler))
+        .routes(routes!(feeds::following::handler))
+        .routes(routes!(feeds::tagged::handler))
+        .routes(routes!(tags::list::handler))
 }
 
 /// Comments and replies.

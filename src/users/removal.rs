@@ -80,6 +80,10 @@ const FAREWELL: &[&str] = &[
      WHERE author_id = $1 AND reply_count > 0",
     "UPDATE reports SET excerpt = '' WHERE author_id = $1",
     "UPDATE reports SET note = '' WHERE reporter_id = $1",
+    "UPDATE posts SET like_count = like_count - 1 WHERE id IN (SELECT post_id FROM post_likes WHERE user_id = $1)",
+    "UPDATE tags SET item_count = item_count - (SELECT COUNT(*) FROM posts p JOIN post_tags x ON x.post_id = p.id \
+         WHERE p.author_id = $1 AND p.visibility = 'public' AND p.deleted_at IS NULL AND x.tag_id = tags.id) \
+     WHERE id IN (SELECT x.tag_id FROM posts p JOIN post_tags x ON x.post_id = p.id WHERE p.author_id = $1)",
     "DELETE FROM idempotency_keys WHERE owner = $1",
 ];
 

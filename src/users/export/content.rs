@@ -23,7 +23,7 @@ struct List {
 }
 
 const TRUTHS: &[&str] = &["granted", "remember", "is_public"];
-const NUMBERS: &[&str] = &["bytes", "width", "height"];
+const NUMBERS: &[&str] = &["bytes", "width", "height", "position", "view_count", "like_count", "comment_count"];
 
 const LISTS: &[List] = &[
     List {
@@ -104,6 +104,37 @@ const LISTS: &[List] = &[
         sql: "SELECT id, title, description, is_public, created_at, updated_at, \
               created_at AS cursor_at, id AS cursor_id FROM playlists \
               WHERE owner_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+    },
+    List {
+        file: "posts.json",
+        sql: "SELECT id, title, body, visibility, playlist_id, mood, view_count, like_count, comment_count, created_at, \
+              edited_at, deleted_at, created_at AS cursor_at, id AS cursor_id FROM posts \
+              WHERE author_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+    },
+    List {
+        file: "post-pictures.json",
+        sql: "SELECT f.post_id, f.position, x.public_name AS file, f.description, p.created_at AS cursor_at, \
+              f.post_id || '.' || CAST(100 + f.position AS TEXT) AS cursor_id \
+              FROM posts p JOIN post_pictures f ON f.post_id = p.id JOIN uploads x ON x.id = f.upload_id \
+              WHERE p.author_id = $1 AND (p.created_at, f.post_id || '.' || CAST(100 + f.position AS TEXT)) > ($2, $3) \
+              ORDER BY p.created_at, f.post_id || '.' || CAST(100 + f.position AS TEXT) LIMIT 500",
+    },
+    List {
+        file: "post-tags.json",
+        sql: "SELECT x.post_id, t.name AS tag, x.created_at AS cursor_at, x.post_id || '.' || x.tag_id AS cursor_id \
+              FROM posts p JOIN post_tags x ON x.post_id = p.id JOIN tags t ON t.id = x.tag_id \
+              WHERE p.author_id = $1 AND (x.created_at, x.post_id || '.' || x.tag_id) > ($2, $3) \
+              ORDER BY x.created_at, x.post_id || '.' || x.tag_id LIMIT 500",
+    },
+    List {
+        file: "likes.json",
+        sql: "SELECT post_id, created_at, created_at AS cursor_at, post_id AS cursor_id FROM post_likes \
+              WHERE user_id = $1 AND (created_at, post_id) > ($2, $3) ORDER BY created_at, post_id LIMIT 500",
+    },
+    List {
+        file: "bookmarks.json",
+        sql: "SELECT post_id, created_at, created_at AS cursor_at, post_id AS cursor_id FROM post_bookmarks \
+              WHERE user_id = $1 AND (created_at, post_id) > ($2, $3) ORDER BY created_at, post_id LIMIT 500",
     },
 ];
 
