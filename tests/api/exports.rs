@@ -95,6 +95,14 @@ async fn a_copy_holds_everything_about_its_owner_and_nobody_elses_address() {
     let upload = house.upload(&ada, &picture(20, 10, [9, 9, 9], ImageFormat::Png)).await;
     let avatar = house.avatar(&ada, &picture(20, 10, [9, 9, 9], ImageFormat::Png)).await;
 
+    let pictures = json!([{ "upload": upload.id, "description": "grey" }]);
+    let own = json!({ "title": "Mine", "tags": ["rain"], "pictures": pictures, "visibility": "private" });
+    house.post_by(&ada, own).await;
+    let liked = house.post_by(&bob, json!({ "title": "Of bob" })).await.id;
+    for mark in ["like", "bookmark"] {
+        house.ask(Some(&ada), Method::PUT, &format!("/posts/{liked}/{mark}"), None).await;
+    }
+
     let asked = house.ask_for_copy(&ada).await;
     let export = house.made(&ada, asked.id).await;
     assert_eq!(export.state, ExportState::Ready);
@@ -132,6 +140,16 @@ async fn a_copy_holds_everything_about_its_owner_and_nobody_elses_address() {
     assert_eq!(json("blocks.json")[0]["handle"], "eve");
     assert_eq!(json("notifications.json")[0]["actor"], "eve");
     assert_eq!(json("playlists.json")[0]["is_public"], false);
+    let posts = json("posts.json");
+    assert_eq!(
+        (&posts[0]["title"], &posts[0]["like_count"], posts.as_array().map(Vec::len)),
+        (&json!("Mine"), &json!(0), Some(1))
+    );
+    assert_eq!(json("post-tags.json")[0]["tag"], "rain");
+    assert_eq!(json("post-pictures.json")[0]["description"], "grey");
+    for file in ["likes.json", "bookmarks.json"] {
+        assert_eq!(json(file)[0]["post_id"], json!(liked), "{file}");
+    }
     assert_eq!(json("uploads.json").as_array().map(Vec::len), Some(2));
     assert!(!all.contains("bob@example.org") && !all.contains("eve@example.org"), "{all}");
     for url in [upload.url, avatar] {

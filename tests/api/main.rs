@@ -3,6 +3,7 @@
 mod abuse;
 mod access;
 mod account;
+mod acknowledged;
 mod away;
 mod blocking;
 mod browser;
@@ -53,6 +54,7 @@ mod program;
 mod pushed;
 mod refresh;
 mod removal;
+mod removed_author;
 mod replies;
 mod reports;
 mod resume;
