@@ -9,7 +9,7 @@ use crate::blobs::Blobs;
 use crate::bus::Ledger;
 use crate::config::Config;
 use crate::mail::Mail;
-use crate::notices::Hub;
+use crate::notices::{Hub, Partings};
 use crate::sfu::Sfu;
 use crate::store::Store;
 use crate::studio::Studio;
@@ -25,6 +25,8 @@ pub struct AppState {
     pub mail: Mail,
     /// Open sockets that hear of notifications.
     pub notices: Hub,
+    /// What ends seats at once: blocks, and accounts that go.
+    pub partings: Partings,
     /// Pictures that people upload.
     pub uploads: Blobs,
     /// Copies of people's data that they asked for.

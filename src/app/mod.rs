@@ -30,7 +30,7 @@ use crate::base::shutdown::{Phase, Shutdown};
 use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::mail::{self, Mail};
-use crate::notices::Hub;
+use crate::notices::{Hub, Partings};
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
 use crate::rooms::Rooms;
@@ -202,6 +202,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
         config: Arc::new(config),
         store,
         notices: Hub::default(),
+        partings: Partings::default(),
         mail,
         uploads,
         exports,

@@ -98,11 +98,10 @@ fn api() -> OpenApiRouter<App> {
 /// Rooms, stills, the socket, and what the server says about itself.
 fn calls() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(rooms::api::create))
-        .routes(routes!(rooms::api::show))
+        .merge(rooms())
         .routes(routes!(rooms::stills::create))
         .routes(routes!(rooms::stills::show))
-        .routes(routes!(rooms::api::ticket))
+        .routes(routes!(rooms::issue::handler))
         .routes(routes!(rooms::calls::ring::handler))
         .routes(routes!(rooms::calls::call::handler, rooms::calls::answer::handler))
         .routes(routes!(rooms::calls::history::list))
@@ -113,6 +112,20 @@ fn calls() -> OpenApiRouter<App> {
         .routes(routes!(system::version))
         .routes(routes!(system::ice_servers))
         .routes(routes!(openapi::show))
+}
+
+/// What rooms are, and who may come in.
+fn rooms() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(rooms::create::handler, rooms::list::handler))
+        .routes(routes!(rooms::show::handler, rooms::edit::handler, rooms::delete::handler))
+        .routes(routes!(rooms::members::join::handler, rooms::members::leave::handler))
+        .routes(routes!(rooms::members::kick::handler))
+        .routes(routes!(rooms::members::ban::list))
+        .routes(routes!(rooms::members::ban::delete))
+        .routes(routes!(rooms::invites::create::handler, rooms::invites::list::handler))
+        .routes(routes!(rooms::invites::revoke::handler))
+        .routes(routes!(rooms::invites::fetch::handler))
 }
 
 /// Proving an address, logging in and out, log-ins elsewhere, forgotten passwords, providers.

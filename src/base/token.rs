@@ -30,6 +30,15 @@ pub fn fresh() -> (String, TokenHash) {
     (text, hash)
 }
 
+/// A fresh token of 128 random bits, short enough for a link that is read aloud or drawn, and its hash for us.
+pub fn short() -> (String, TokenHash) {
+    let mut bytes = [0; 16];
+    rand::rng().fill_bytes(&mut bytes);
+    let text = URL_SAFE_NO_PAD.encode(bytes);
+    let hash = hash(&text);
+    (text, hash)
+}
+
 /// The hash of what somebody claims to be a token. Tokens are random, so no salt and no slow hash is needed.
 pub fn hash(text: &str) -> TokenHash {
     TokenHash(Sha256::digest(text).into())

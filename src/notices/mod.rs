@@ -4,9 +4,11 @@
 //! person read it. The word carries an identifier and no content, so it can tell nobody what the row would not.
 
 pub mod hub;
+pub mod parting;
 pub mod put;
 pub mod row;
 
 pub use hub::{Hub, Listener};
+pub use parting::{Parting, Partings};
 pub use put::{Notice, put};
 pub use row::Noted;

@@ -16,3 +16,5 @@ pub const SLOW: u16 = 1013;
 pub const REPLACED: u16 = 4001;
 /// The host removed this person.
 pub const KICKED: u16 = 4003;
+/// The room is no longer there for this person.
+pub const ENDED: u16 = 4004;

@@ -71,9 +71,9 @@ pub enum ServerMessage {
         participant: ParticipantId,
         reason: LeaveReason,
     },
-    /// To the one who was removed; the socket closes after it.
+    /// To the one who was removed; the socket closes after it. `by` is the host's seat, null when they sit elsewhere.
     Kicked {
-        by: ParticipantId,
+        by: Option<ParticipantId>,
     },
     /// The server ends this socket; `code` says why. A client may come back when `retry` is true.
     Closed {

@@ -1,38 +1,20 @@
-//! All rooms as one value: links, seats, resume tokens. It is told the time and queues what people must hear; it knows
-//! no socket, no clock and no lock, so one call is one atomic step: a capacity check and the seat it grants, a change and
-//! the order in which everybody hears of it.
+//! Everybody who sits anywhere, as one value: rooms with people inside, seats, resume tokens. It is told the time and
+//! queues what people must hear; it knows no socket, no clock and no lock, so one call is one atomic step: a capacity
+//! check and the seat it grants, a change and the order in which everybody hears of it.
+//!
+//! What a room is stands in its row; whether it is live is known here and nowhere else, so nothing is live after a crash.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::outbox::Outbox;
-use super::room::{Member, Room, Seat};
+use super::room::{Member, Room, Seat, Setting};
 use crate::base::id::{ParticipantId, RoomId, UserId};
+use crate::base::timestamp::Timestamp;
 use crate::base::token::TokenHash;
 use crate::protocol::code::Code;
 use crate::protocol::server::{FilterState, LeaveReason, ServerMessage};
 use crate::protocol::{VERSION, close};
-
-/// How long things last.
-#[derive(Clone, Copy, Debug)]
-pub struct Terms {
-    /// How long the seat of a lost socket is kept.
-    pub seat: Duration,
-    /// How long a link works.
-    pub link: Duration,
-    /// Most links at a time.
-    pub rooms: usize,
-}
-
-/// What a room's link stands for, with or without anybody inside.
-#[derive(Clone, Debug)]
-pub struct Link {
-    /// Seats.
-    pub capacity: u32,
-    /// When the link ends; people inside may stay.
-    pub ends: Instant,
-    pub(in crate::rooms) host: TokenHash,
-}
 
 /// Who takes a seat.
 #[derive(Debug)]
@@ -51,54 +33,22 @@ pub struct Newcomer {
     pub token: TokenHash,
 }
 
-/// Every room.
+/// Every room with somebody inside.
 #[derive(Debug)]
 pub struct Live {
-    terms: Terms,
-    links: HashMap<RoomId, Link>,
-    rooms: HashMap<RoomId, Room>,
+    /// How long the seat of a lost socket is kept.
+    keeps: Duration,
+    /// Counts changes of who may be where: see [`Self::rights`].
+    pub(super) rights: u64,
+    pub(super) rooms: HashMap<RoomId, Room>,
     homes: HashMap<ParticipantId, RoomId>,
     tokens: HashMap<TokenHash, ParticipantId>,
 }
 
 impl Live {
-    /// No rooms yet.
-    pub fn new(terms: Terms) -> Self {
-        Self { terms, links: HashMap::new(), rooms: HashMap::new(), homes: HashMap::new(), tokens: HashMap::new() }
-    }
-
-    /// Makes a room's link; `host` is the hash of the key that makes its holder the host.
-    ///
-    /// # Errors
-    /// [`Code::TooMany`] when there are as many links as there may be.
-    pub fn create(&mut self, capacity: u32, host: TokenHash, now: Instant) -> Result<RoomId, Code> {
-        if self.links.len() >= self.terms.rooms {
-            self.forget_links(now);
-        }
-        if self.links.len() >= self.terms.rooms {
-            return Err(Code::TooMany);
-        }
-        let id = RoomId::new();
-        self.links.insert(id, Link { capacity, ends: now + self.terms.link, host });
-        Ok(id)
-    }
-
-    /// The link, while it works: until its end, and beyond while somebody is inside.
-    pub fn link(&self, room: RoomId, now: Instant) -> Option<&Link> {
-        self.links.get(&room).filter(|link| link.ends > now || self.rooms.contains_key(&room))
-    }
-
-    pub(super) fn links(&self) -> impl Iterator<Item = (&RoomId, &Link)> {
-        self.links.iter()
-    }
-
-    pub(super) fn restore_link(&mut self, room: RoomId, link: Link) {
-        self.links.entry(room).or_insert(link);
-    }
-
-    /// Whether `key` is the hash of the room's host key.
-    pub fn is_host_key(&self, room: RoomId, key: TokenHash) -> bool {
-        self.links.get(&room).is_some_and(|link| link.host == key)
+    /// Nobody yet; `keeps` is how long the seat of a lost socket is kept.
+    pub fn new(keeps: Duration) -> Self {
+        Self { keeps, rights: 0, rooms: HashMap::new(), homes: HashMap::new(), tokens: HashMap::new() }
     }
 
     /// Whose resume token this is.
@@ -109,6 +59,11 @@ impl Live {
     /// The room, while somebody is inside.
     pub fn room(&self, room: RoomId) -> Option<&Room> {
         self.rooms.get(&room)
+    }
+
+    /// Every room with somebody inside.
+    pub fn rooms(&self) -> impl Iterator<Item = (RoomId, &Room)> {
+        self.rooms.iter().map(|(id, room)| (*id, room))
     }
 
     /// Accounts of whoever sits in the room.
@@ -138,27 +93,31 @@ impl Live {
         self.rooms.get_mut(self.homes.get(&participant)?)?.seat_mut(participant)
     }
 
-    /// Takes a seat, or says why not. The newcomer's first message is the roster, the others hear `joined`.
+    /// Takes a seat, or says why not. The newcomer's first message is the roster, the others hear `joined`. `setting` is
+    /// what the room's row says now.
     ///
     /// # Errors
-    /// [`Code::RoomGone`], [`Code::RoomFull`], [`Code::AlreadyJoined`].
+    /// [`Code::RoomFull`], [`Code::AlreadyJoined`].
     pub fn join(
         &mut self,
         room: RoomId,
+        setting: Setting,
         newcomer: Newcomer,
         re: Option<u64>,
         filter: FilterState,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<(), Code> {
         let (participant, outbox, token) = (newcomer.participant, newcomer.outbox.clone(), newcomer.token);
-        let capacity = self.link(room, now).ok_or(Code::RoomGone)?.capacity;
         if self.homes.contains_key(&participant) {
             return Err(Code::AlreadyJoined);
         }
-        if self.rooms.get(&room).is_some_and(Room::is_full) {
-            return Err(Code::RoomFull);
+        if let Some(inside) = self.rooms.get_mut(&room) {
+            inside.refresh(setting);
+            if inside.is_full() {
+                return Err(Code::RoomFull);
+            }
         }
-        let inside = self.rooms.entry(room).or_insert_with(|| Room::new(capacity));
+        let inside = self.rooms.entry(room).or_insert_with(|| Room::new(setting, now));
         inside.arrive(Seat::new(newcomer));
         outbox.answer(re, inside.roster(room, participant, filter));
         self.homes.insert(participant, room);
@@ -257,25 +216,6 @@ impl Live {
         true
     }
 
-    /// Removes `target` from the room of `host` and tells them.
-    ///
-    /// # Errors
-    /// [`Code::Forbidden`] when `host` is not the host, [`Code::NotFound`] when nobody of that name sits there.
-    pub fn kick(&mut self, host: ParticipantId, target: ParticipantId) -> Result<(), Code> {
-        if !self.seat(host).is_some_and(|seat| seat.host) {
-            return Err(Code::Forbidden);
-        }
-        if host == target || self.home(host) != self.home(target) {
-            return Err(Code::NotFound);
-        }
-        if let Some(outbox) = self.seat(target).and_then(|seat| seat.outbox.as_ref()) {
-            outbox.say(ServerMessage::Kicked { by: host });
-            outbox.close(close::KICKED);
-        }
-        self.leave(target, LeaveReason::Kicked);
-        Ok(())
-    }
-
     /// Tells everybody in the room of `participant` but themselves.
     pub fn tell_others(&self, participant: ParticipantId, message: &ServerMessage) {
         if let Some(room) = self.home(participant).and_then(|room| self.rooms.get(&room)) {
@@ -302,22 +242,17 @@ impl Live {
         self.homes.keys().copied().collect()
     }
 
-    /// Whose seat was kept for its time. Links whose time is over are forgotten on the way.
-    pub fn expired(&mut self, now: Instant) -> Vec<ParticipantId> {
-        self.forget_links(now);
-        let kept = self.terms.seat;
+    /// Whose seat was kept for its time.
+    pub fn expired(&self, now: Instant) -> Vec<ParticipantId> {
+        let kept = self.keeps;
         let over = |seat: &&Seat| seat.away_since.is_some_and(|since| now.saturating_duration_since(since) >= kept);
         self.rooms.values().flat_map(Room::seats).filter(over).map(|seat| seat.id).collect()
-    }
-
-    fn forget_links(&mut self, now: Instant) {
-        self.links.retain(|id, link| link.ends > now || self.rooms.contains_key(id));
     }
 
     /// When the next kept seat's time is over.
     pub fn next_expiry(&self) -> Option<Instant> {
         let away = self.rooms.values().flat_map(Room::seats).filter_map(|seat| seat.away_since);
-        away.min().map(|since| since + self.terms.seat)
+        away.min().map(|since| since + self.keeps)
     }
 
     /// Rooms with somebody inside, seats taken, resume tokens known.

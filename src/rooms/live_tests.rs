@@ -5,8 +5,14 @@ use crate::base::clock;
 use crate::base::token;
 use crate::protocol::server::Reply;
 use crate::rooms::outbox::{Inlet, Outgoing};
+use crate::rooms::row::Visibility;
 
-const TERMS: Terms = Terms { seat: Duration::from_secs(60), link: Duration::from_secs(3600), rooms: 3 };
+const KEEPS: Duration = Duration::from_secs(60);
+
+fn setting(capacity: u32) -> Setting {
+    let updated_at = Timestamp::from_millis(i64::from(capacity));
+    Setting { capacity, host: None, visibility: Visibility::Link, guests: true, updated_at }
+}
 
 fn filter() -> FilterState {
     FilterState { available: true, reason: None }
@@ -31,59 +37,51 @@ impl Person {
     }
 }
 
-fn enter(live: &mut Live, room: RoomId, now: Instant) -> Result<Person, Code> {
+fn enter(live: &mut Live, (room, setting): (RoomId, Setting)) -> Result<Person, Code> {
     let (outbox, inlet) = Outbox::open();
     let (id, (_, token)) = (ParticipantId::new(), token::fresh());
     let newcomer =
         Newcomer { participant: id, name: "Somebody".into(), member: None, host: false, outbox: outbox.clone(), token };
-    live.join(room, newcomer, None, filter(), now)?;
+    live.join(room, setting, newcomer, None, filter(), Timestamp::from_millis(7))?;
     Ok(Person { id, outbox, inlet, token })
 }
 
-fn room(live: &mut Live, capacity: u32, now: Instant) -> RoomId {
-    live.create(capacity, token::fresh().1, now).unwrap()
+fn room(capacity: u32) -> (RoomId, Setting) {
+    (RoomId::new(), setting(capacity))
 }
 
 #[test]
-fn a_link_works_for_its_time_and_longer_while_somebody_is_inside() {
-    let now = clock::now();
-    let mut live = Live::new(TERMS);
-    let (empty, used) = (room(&mut live, 2, now), room(&mut live, 2, now));
-    let ada = enter(&mut live, used, now).unwrap();
-    let late = now + TERMS.link;
-    assert!(live.link(empty, late - Duration::from_millis(1)).is_some());
-    assert_eq!(enter(&mut live, empty, late).err(), Some(Code::RoomGone));
-    assert!(enter(&mut live, used, late).is_ok());
-    assert_eq!(live.counts().0, 1);
+fn a_change_of_the_capacity_is_for_newcomers_and_an_old_copy_of_the_row_changes_nothing() {
+    let mut live = Live::new(KEEPS);
+    let id = RoomId::new();
+    let ada = enter(&mut live, (id, setting(3))).unwrap();
+    assert_eq!(live.room(id).unwrap().since(), Timestamp::from_millis(7));
+    let grace = enter(&mut live, (id, setting(3))).unwrap();
+    let smaller = Setting { updated_at: Timestamp::from_millis(9), ..setting(1) };
+    live.refresh(id, smaller);
+    assert_eq!(enter(&mut live, (id, setting(3))).err(), Some(Code::RoomFull), "the newest copy counts");
+    assert!(live.seat(ada.id).is_some() && live.seat(grace.id).is_some(), "whoever is inside stays");
     live.leave(ada.id, LeaveReason::Left);
-    assert!(live.link(used, late).is_some(), "one is still inside");
-}
-
-#[test]
-fn there_are_only_so_many_links_and_old_ones_make_way() {
-    let now = clock::now();
-    let mut live = Live::new(TERMS);
-    for _ in 0..TERMS.rooms {
-        room(&mut live, 2, now);
-    }
-    assert_eq!(live.create(2, token::fresh().1, now), Err(Code::TooMany));
-    assert!(live.create(2, token::fresh().1, now + TERMS.link).is_ok(), "what is over does not count");
+    assert_eq!(enter(&mut live, (id, smaller)).err(), Some(Code::RoomFull));
+    live.leave(grace.id, LeaveReason::Left);
+    assert!(live.room(id).is_none(), "nothing is live when nobody is inside");
+    assert!(enter(&mut live, (id, smaller)).is_ok());
 }
 
 #[test]
 fn a_seat_is_kept_exactly_for_its_time() {
     let now = clock::now();
-    let mut live = Live::new(TERMS);
-    let room = room(&mut live, 2, now);
-    let (ada, mut grace) = (enter(&mut live, room, now).unwrap(), enter(&mut live, room, now).unwrap());
+    let mut live = Live::new(KEEPS);
+    let room = room(2);
+    let (ada, mut grace) = (enter(&mut live, room).unwrap(), enter(&mut live, room).unwrap());
     assert_eq!(live.next_expiry(), None);
     live.lost(ada.id, &ada.outbox, now);
-    assert_eq!(live.next_expiry(), Some(now + TERMS.seat));
-    assert!(live.expired(now + TERMS.seat - Duration::from_millis(1)).is_empty());
-    assert_eq!(live.expired(now + TERMS.seat), [ada.id]);
+    assert_eq!(live.next_expiry(), Some(now + KEEPS));
+    assert!(live.expired(now + KEEPS - Duration::from_millis(1)).is_empty());
+    assert_eq!(live.expired(now + KEEPS), [ada.id]);
     let away = ServerMessage::Presence { participant: ada.id, away: true };
     assert_eq!(grace.heard().last(), Some(&away));
-    assert_eq!(enter(&mut live, room, now).err(), Some(Code::RoomFull));
+    assert_eq!(enter(&mut live, room).err(), Some(Code::RoomFull));
     assert!(live.leave(ada.id, LeaveReason::Expired));
     assert!(!live.leave(ada.id, LeaveReason::Expired), "once");
 }
@@ -91,9 +89,9 @@ fn a_seat_is_kept_exactly_for_its_time() {
 #[test]
 fn the_end_of_an_old_socket_does_not_touch_the_seat_of_the_new_one() {
     let now = clock::now();
-    let mut live = Live::new(TERMS);
-    let room = room(&mut live, 2, now);
-    let (mut ada, mut grace) = (enter(&mut live, room, now).unwrap(), enter(&mut live, room, now).unwrap());
+    let mut live = Live::new(KEEPS);
+    let room = room(2);
+    let (mut ada, mut grace) = (enter(&mut live, room).unwrap(), enter(&mut live, room).unwrap());
     grace.heard();
     let (outbox, _inlet) = Outbox::open();
     live.resume(ada.token, token::fresh(), outbox.clone(), None, filter()).unwrap();
@@ -109,11 +107,10 @@ fn the_end_of_an_old_socket_does_not_touch_the_seat_of_the_new_one() {
 
 #[test]
 fn nothing_is_left_of_people_who_left() {
-    let now = clock::now();
-    let mut live = Live::new(TERMS);
-    let room = room(&mut live, 8, now);
+    let mut live = Live::new(KEEPS);
+    let room = room(8);
     for _ in 0..100 {
-        let people: Vec<Person> = (0..8).map(|_| enter(&mut live, room, now).unwrap()).collect();
+        let people: Vec<Person> = (0..8).map(|_| enter(&mut live, room).unwrap()).collect();
         for person in &people {
             let (outbox, _inlet) = Outbox::open();
             let second = token::fresh();
@@ -128,13 +125,12 @@ fn nothing_is_left_of_people_who_left() {
 
 #[test]
 fn the_mood_is_in_the_roster_only_while_it_is_shared() {
-    let now = clock::now();
-    let mut live = Live::new(TERMS);
-    let room = room(&mut live, 8, now);
-    let ada = enter(&mut live, room, now).unwrap();
+    let mut live = Live::new(KEEPS);
+    let room = room(8);
+    let ada = enter(&mut live, room).unwrap();
     live.seat_mut(ada.id).unwrap().mood = Some((crate::protocol::MoodLabel::Happiness, 0.9));
     let mood = |live: &mut Live| {
-        let mut other = enter(live, room, now).unwrap();
+        let mut other = enter(live, room).unwrap();
         match other.heard().remove(0) {
             ServerMessage::Roster { participants, .. } => participants[0].mood,
             other => panic!("{other:?}"),
@@ -143,25 +139,4 @@ fn the_mood_is_in_the_roster_only_while_it_is_shared() {
     assert_eq!(mood(&mut live), None);
     live.seat_mut(ada.id).unwrap().shares_mood = true;
     assert_eq!(mood(&mut live), Some(crate::protocol::MoodLabel::Happiness));
-}
-
-#[test]
-fn links_come_back_after_a_restart_for_the_time_that_they_have_left() {
-    let now = clock::now();
-    let unix = Duration::from_secs(1_000_000);
-    let mut live = Live::new(TERMS);
-    let (_, key) = token::fresh();
-    let room = live.create(3, key, now).unwrap();
-    let later = now + TERMS.link / 2;
-    let kept = live.links_to_keep(later, unix);
-
-    let mut next = Live::new(TERMS);
-    next.restore_links(kept.clone(), later, unix);
-    assert_eq!(next.link(room, later).map(|link| link.capacity), Some(3));
-    assert!(next.is_host_key(room, key));
-    assert!(next.link(room, now + TERMS.link).is_none());
-
-    let mut late = Live::new(TERMS);
-    late.restore_links(kept, later, unix + TERMS.link);
-    assert!(late.link(room, later).is_none());
 }

@@ -1,17 +1,32 @@
-//! Rooms by link: who sits where, tickets for seats, and what the API says about them.
+//! Rooms: what they are, who may come in, who sits where, tickets for seats, and what the API says about them.
 //!
-//! [`live`] is the state as a value; [`Rooms`] is the shell around it: the lock, the clock, and the duty to tell the SFU
-//! when a seat is free.
+//! A room is a row ([`row`]); who is inside is known to [`live`] alone, the state as a value. [`Rooms`] is the shell around
+//! it: the lock, the clock, and the duty to tell the SFU when a seat is free. [`door`] decides who may come in.
 
 pub mod api;
 pub mod calls;
 pub mod company;
-pub mod links;
+pub mod create;
+pub mod delete;
+pub mod door;
+pub mod edit;
+pub mod invites;
+pub mod issue;
+pub mod list;
 pub mod live;
+pub mod members;
 pub mod outbox;
+mod own;
+pub mod parted;
+pub mod rights;
 pub mod room;
+pub mod row;
+pub mod show;
+pub mod shown;
 pub mod stills;
+pub mod sweep;
 pub mod ticket;
+pub mod wording;
 
 use std::sync::Arc;
 
@@ -28,7 +43,7 @@ use crate::protocol::server::LeaveReason;
 use crate::state::AppState;
 use crate::web::rate::{Caller, Rate};
 use calls::Calls;
-use live::{Live, Terms};
+use live::Live;
 use ticket::Tickets;
 
 /// Handle on all rooms; clones share them.
@@ -46,8 +61,6 @@ pub struct Rooms {
 struct Shared {
     live: Mutex<Live>,
     changed: Notify,
-    /// A link was made.
-    created: Notify,
     limits: Limits,
     calls: Calls,
 }
@@ -67,18 +80,17 @@ impl Rooms {
     pub fn start(state: AppState) -> Result<Self, KeyError> {
         let config = &state.config.rooms;
         let tickets = Tickets::open(&state.config.server.data_dir, config.ticket())?;
-        let terms = Terms { seat: config.seat(), link: config.link(), rooms: config.max_rooms };
+        let live = Mutex::new(Live::new(config.seat()));
         let limits = Limits {
             creates: Rate::per_minute(config.creates_per_minute),
             tickets: Rate::per_minute(config.tickets_per_minute),
             stills: Rate::per_minute(config.stills_per_minute),
         };
-        let (live, changed, created) = (Mutex::new(Live::new(terms)), Notify::new(), Notify::new());
-        let shared = Shared { live, changed, created, limits, calls: Calls::default() };
+        let shared = Shared { live, changed: Notify::new(), limits, calls: Calls::default() };
         let stills = Signer::new(&keyfile::open(&state.config.server.data_dir, "address.key")?);
         let rooms = Self { state, tickets, stills, shared: Arc::new(shared) };
-        links::read(&rooms);
-        rooms.state.tasks.spawn(links::keep(rooms.clone()));
+        rooms.state.tasks.spawn(parted::run(rooms.clone(), rooms.state.partings.listen()));
+        rooms.state.tasks.spawn(sweep::run(rooms.clone()));
         rooms.state.tasks.spawn(stills::expire(rooms.clone()));
         rooms.state.tasks.spawn(rooms.clone().expire());
         rooms.state.tasks.spawn(calls::watch::run(rooms.clone(), Timestamp::now()));

@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use super::live::Newcomer;
 use super::outbox::Outbox;
-use crate::base::id::{ParticipantId, RoomId, SessionId};
+use super::row::Visibility;
+use crate::base::id::{ParticipantId, RoomId, SessionId, UserId};
+use crate::base::timestamp::Timestamp;
 use crate::base::token::TokenHash;
 use crate::protocol::notification::Person;
 use crate::protocol::server::{FilterState, Participant, Section, ServerMessage, Track};
@@ -28,7 +30,7 @@ pub struct Seat {
     pub name: String,
     /// Their account; none for a guest.
     pub member: Option<Member>,
-    /// Whether they made the room.
+    /// Whether they are the room's host.
     pub host: bool,
     /// Their socket; none while it is lost.
     pub outbox: Option<Outbox>,
@@ -108,21 +110,54 @@ impl Seat {
     }
 }
 
-/// The room's seats in the order of joining.
+/// What the row of a room with people inside says, as far as they are concerned. A copy: the row decides who comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Seats for whoever comes now; whoever is inside stays.
+    pub capacity: u32,
+    /// Whose room it is; none for a guest's.
+    pub host: Option<UserId>,
+    /// Whom it is listed to.
+    pub visibility: Visibility,
+    /// Whether people without an account may come in.
+    pub guests: bool,
+    /// Of which change of the row this is.
+    pub updated_at: Timestamp,
+}
+
+/// A room with somebody inside: its seats in the order of joining.
 #[derive(Debug)]
 pub struct Room {
-    pub(super) capacity: u32,
+    setting: Setting,
+    since: Timestamp,
     pub(super) seats: Vec<Seat>,
 }
 
 impl Room {
-    pub(super) fn new(capacity: u32) -> Self {
-        Self { capacity, seats: Vec::new() }
+    pub(super) fn new(setting: Setting, since: Timestamp) -> Self {
+        Self { setting, since, seats: Vec::new() }
+    }
+
+    /// What its row says.
+    pub fn setting(&self) -> Setting {
+        self.setting
+    }
+
+    /// Since when somebody is inside.
+    pub fn since(&self) -> Timestamp {
+        self.since
+    }
+
+    /// Takes what its row says now over, unless a later change of it is known already.
+    pub(super) fn refresh(&mut self, setting: Setting) {
+        if setting.updated_at >= self.setting.updated_at {
+            self.setting = setting;
+        }
     }
 
     /// Whether every seat is taken; a kept seat is taken.
     pub fn is_full(&self) -> bool {
-        self.seats.len() >= self.capacity as usize
+        self.seats.len() >= self.setting.capacity as usize
     }
 
     /// The seats.
@@ -141,7 +176,7 @@ impl Room {
     /// The whole room as `you` see it.
     pub(super) fn roster(&self, room: RoomId, you: ParticipantId, filter: FilterState) -> ServerMessage {
         let participants = self.seats.iter().map(Seat::shown).collect();
-        ServerMessage::Roster { room, you, capacity: self.capacity, filter, participants }
+        ServerMessage::Roster { room, you, capacity: self.setting.capacity, filter, participants }
     }
 
     /// Tells everybody but one.

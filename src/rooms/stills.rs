@@ -12,6 +12,8 @@ use time::macros::format_description;
 use utoipa::{IntoParams, ToSchema};
 
 use super::Rooms;
+use super::api::refusal;
+use super::door::Pass;
 use super::room::Seat;
 use crate::base::clock;
 use crate::base::id::{RoomId, StillId};
@@ -127,14 +129,14 @@ pub async fn create(
     Body(body): Body<NewStill>,
 ) -> Result<Response, ApiError> {
     let room: RoomId = id.parse().map_err(|_| ApiError::NotFound(Code::RoomGone))?;
-    {
+    let door = rooms.door(room, None, Pass::default()).await.map_err(refusal)?;
+    let hash = token::hash(&bearer);
+    let inside = {
         let live = rooms.live();
-        live.link(room, clock::now()).ok_or(ApiError::NotFound(Code::RoomGone))?;
-        let hash = token::hash(&bearer);
-        let inside = live.holder(hash).is_some_and(|participant| live.home(participant) == Some(room));
-        if !inside && !live.is_host_key(room, hash) {
-            return Err(ApiError::Forbidden(Code::Forbidden));
-        }
+        live.holder(hash).is_some_and(|participant| live.home(participant) == Some(room))
+    };
+    if !inside && !door.room.is_host_key(hash) {
+        return Err(ApiError::Forbidden(Code::Forbidden));
     }
     let still = take(&rooms, room, body).await.map_err(|code| match code {
         Code::NothingToShow => ApiError::Conflict(code),

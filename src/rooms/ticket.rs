@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::base::id::{ParticipantId, RoomId, SessionId, UserId};
+use crate::base::id::{InviteId, ParticipantId, RoomId, SessionId, UserId};
 use crate::base::keyfile::{self, KeyError};
 
 /// Who issues tickets.
@@ -43,8 +43,11 @@ pub struct Claims {
     pub account: Option<Account>,
     /// The name that the room will see of a guest. Somebody with an account is called by their nickname.
     pub name: String,
-    /// Whether its holder is the room's host.
+    /// Whether its holder has shown the host key. Somebody with an account is the host of their own rooms without.
     pub host: bool,
+    /// The invitation that its holder has used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invite: Option<InviteId>,
 }
 
 /// What a ticket is asked for.
@@ -56,8 +59,10 @@ pub struct Grant {
     pub account: Option<Account>,
     /// The name that the room will see.
     pub name: String,
-    /// Whether its holder is the room's host.
+    /// Whether its holder has shown the host key.
     pub host: bool,
+    /// The invitation that its holder has used.
+    pub invite: Option<InviteId>,
 }
 
 /// Somebody who is logged in.
@@ -111,6 +116,7 @@ impl Tickets {
             account: grant.account,
             name: grant.name,
             host: grant.host,
+            invite: grant.invite,
         };
         let ticket = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.keys.0)
             .map_err(|error| TicketError(error.to_string()))?;

@@ -16,17 +16,18 @@ fn tickets() -> (tempfile::TempDir, Tickets) {
 }
 
 fn guest() -> Grant {
-    Grant { room: Some(RoomId::new()), account: None, name: "Ada".into(), host: false }
+    Grant { room: Some(RoomId::new()), account: None, name: "Ada".into(), host: false, invite: None }
 }
 
 #[test]
 fn a_ticket_says_what_it_was_made_for() {
     let (_folder, tickets) = tickets();
     let account = Account { user: UserId::new(), session: SessionId::new() };
-    let grant = Grant { room: Some(RoomId::new()), account: Some(account), name: "Ada".into(), host: true };
+    let (room, invite) = (Some(RoomId::new()), Some(InviteId::new()));
+    let grant = Grant { room, account: Some(account), name: "Ada".into(), host: true, invite };
     let (ticket, ends) = tickets.issue(grant.clone(), clock::unix()).unwrap();
-    let Claims { room, account, name, host, .. } = tickets.check(&ticket).unwrap();
-    assert_eq!(Grant { room, account, name, host }, grant);
+    let Claims { room, account, name, host, invite, .. } = tickets.check(&ticket).unwrap();
+    assert_eq!(Grant { room, account, name, host, invite }, grant);
     assert!(ends - clock::unix().as_secs() <= 30);
 }
 

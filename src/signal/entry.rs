@@ -1,17 +1,17 @@
 //! Coming in: a ticket or a resume token, then a seat.
 
-use std::time::Instant;
-
 use tokio::sync::mpsc;
 
 use super::session::Stage;
 use super::socket::Connection;
 use super::{Holder, Refusal, effects, seat};
 use crate::base::id::{ParticipantId, RoomId};
+use crate::base::timestamp::Timestamp;
 use crate::base::token::{self, TokenHash};
 use crate::protocol::VERSION;
 use crate::protocol::code::Code;
 use crate::protocol::server::{LeaveReason, ServerMessage};
+use crate::rooms::door::Pass;
 use crate::rooms::live::Newcomer;
 use crate::rooms::room::Member;
 use crate::rooms::ticket::Account;
@@ -107,7 +107,7 @@ impl Connection {
     }
 
     /// Takes the seat, then the place in the SFU.
-    pub(super) async fn join(&mut self, re: Option<u64>, room: RoomId, now: Instant) -> Result<(), Refusal> {
+    pub(super) async fn join(&mut self, re: Option<u64>, room: RoomId) -> Result<(), Refusal> {
         let Stage::Greeted(claims, token) = &self.session.stage else { return Err(Code::NotJoined.into()) };
         let rooms = &self.signal.rooms;
         if claims.room != Some(room) {
@@ -123,21 +123,30 @@ impl Connection {
         };
         let user = member.as_ref().map(|member| member.person.id);
         let name = member.as_ref().map_or(&claims.name, |member| &member.person.nickname).clone();
-        let (host, outbox, token) = (claims.host, self.outbox.clone(), *token);
-        let newcomer = Newcomer { participant, name, member, host, outbox, token };
-        // Whoever sits there was looked at; if somebody else came in meanwhile, they are looked at as well.
+        let (pass, outbox, token) =
+            (Pass { host_key: claims.host, invite: claims.invite }, self.outbox.clone(), *token);
+        let mut newcomer = Newcomer { participant, name, member, host: false, outbox, token };
+        // Their right and whoever sits there were looked at; if a right was taken or somebody else came in meanwhile, all
+        // is looked at again.
         loop {
-            let company = rooms.live().company(room);
+            let (rights, company) = {
+                let live = rooms.live();
+                (live.rights(), live.company(room))
+            };
+            let door = rooms.door(room, user, pass).await?;
+            door.enter()?;
             if let Some(user) = user {
                 rooms.may_meet(user, &company).await?;
             }
             let mut live = rooms.live();
-            if user.is_some() && !live.company(room).iter().all(|other| company.contains(other)) {
+            let more = user.is_some() && !live.company(room).iter().all(|other| company.contains(other));
+            if more || live.rights() != rights {
                 continue;
             }
+            newcomer.host = door.is_host();
             // The SFU first would give a place to whoever finds the room full, so the seat comes first; the roster that
             // the seat's owner gets says that it is theirs, and their next message is read after this returns.
-            live.join(room, newcomer, re, effects::filter(&rooms.state), now)?;
+            live.join(room, door.room.setting(), newcomer, re, effects::filter(&rooms.state), Timestamp::now())?;
             break;
         }
         rooms.changed();

@@ -19,8 +19,15 @@ impl Asker<'_> {
     /// Removes somebody: only the host may.
     pub(super) async fn kick(&self, target: ParticipantId) -> Result<ServerMessage, Refusal> {
         let rooms = &self.signal.rooms;
-        rooms.live().kick(self.participant, target)?;
-        rooms.freed(target).await;
+        let user = rooms.live().may_kick(self.participant, target)?;
+        match user {
+            Some(user) => {
+                if let Err(error) = rooms.remove(self.room, user).await {
+                    tracing::warn!(%error, "somebody was removed, and what let them in could not be forgotten");
+                }
+            }
+            None => rooms.kick(self.room, &[target]).await,
+        }
         Ok(ServerMessage::Left { participant: target, reason: LeaveReason::Kicked })
     }
 

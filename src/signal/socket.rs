@@ -1,7 +1,7 @@
 //! The WebSocket itself: the handshake, the reader, the writer, the timers.
 
 use std::net::IpAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
@@ -183,7 +183,7 @@ impl Connection {
             metrics::counter!("moodcall_signal_messages_total").increment(1);
             match step {
                 Step::Handle(request) => {
-                    if !self.handle(request, heard).await {
+                    if !self.handle(request).await {
                         break;
                     }
                     // While we were busy nothing was read: that was our silence, not theirs.
@@ -205,7 +205,7 @@ impl Connection {
     }
 
     /// Does what the message asks in this stage. False when the socket has nothing more to say.
-    async fn handle(&mut self, request: Request, now: Instant) -> bool {
+    async fn handle(&mut self, request: Request) -> bool {
         match (&self.session.stage, request) {
             (_, Request { id, message: ClientMessage::Ping }) => self.outbox.answer(id, ServerMessage::Pong),
             (Stage::New, Request { id, message: ClientMessage::Hello { version, ticket, resume } }) => {
@@ -215,7 +215,7 @@ impl Connection {
                 }
             }
             (Stage::Greeted(..), Request { id, message: ClientMessage::Join { room } }) => {
-                if let Err(refusal) = self.join(id, room, now).await {
+                if let Err(refusal) = self.join(id, room).await {
                     refuse(&self.outbox, id, refusal);
                 }
             }

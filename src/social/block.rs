@@ -7,6 +7,7 @@ use super::pair::{Pair, Terms, Trouble, begin, patiently};
 use super::{target, ties};
 use crate::base::id::{CallId, UserId};
 use crate::base::timestamp::Timestamp;
+use crate::notices::Parting;
 use crate::notices::put::take_back_all;
 use crate::protocol::code::Code;
 use crate::state::AppState;
@@ -17,7 +18,8 @@ use crate::web::extract::Segment;
 /// Block somebody
 ///
 /// Ends following and friendship both ways and withdraws open requests. Neither sees the other in any list, search or
-/// notification afterwards, and neither can enter a call that the other is in.
+/// notification afterwards, and neither can enter a call that the other is in. In a call that both are in already, whoever was
+/// blocked loses their seat, except in a room of their own.
 #[utoipa::path(put, path = "/me/blocks/{user}", tag = "social", operation_id = "blockUser",
     params(("user" = String, Path, description = "Identifier or handle.")),
     responses(
@@ -34,7 +36,9 @@ pub async fn put(
 ) -> Result<StatusCode, ApiError> {
     let other = target::named(&state.store, &user).await?;
     let pair = Pair::of(me.id, other)?;
-    for call in patiently(|| block(&state, pair, me.id, other)).await? {
+    let calls = patiently(|| block(&state, pair, me.id, other)).await?;
+    state.partings.announce(Parting::Blocked { blocker: me.id, blocked: other });
+    for call in calls {
         state.notices.ring(me.id, call);
         state.notices.ring(other, call);
     }
@@ -45,6 +49,13 @@ pub async fn put(
 const CALLS: &str = "UPDATE calls SET ended_at = $3, status = CASE WHEN status = 'accepted' THEN 'ended' ELSE 'cancelled' END \
      WHERE status IN ('ringing', 'accepted') \
      AND ((caller_id = $1 AND callee_id = $2) OR (caller_id = $2 AND callee_id = $1)) RETURNING id";
+
+/// What let `$2` into rooms of `$1`, or asked for it, is over.
+const SHUT_OUT: &[&str] = &[
+    "DELETE FROM room_members WHERE user_id = $2 AND standing = 'admitted' \
+     AND room_id IN (SELECT id FROM rooms WHERE host_id = $1)",
+    "DELETE FROM room_knocks WHERE user_id = $2 AND room_id IN (SELECT id FROM rooms WHERE host_id = $1)",
+];
 
 /// The calls that ended by it.
 async fn block(state: &AppState, pair: Pair, me: UserId, other: UserId) -> Result<Vec<CallId>, Trouble> {
@@ -68,6 +79,11 @@ async fn block(state: &AppState, pair: Pair, me: UserId, other: UserId) -> Resul
     ties::unfollow(&mut transaction, other, me).await?;
     ties::unfriend(&mut transaction, pair).await?;
     ties::withdraw_request(&mut transaction, pair, now).await?;
+    for (host, guest) in [(me, other), (other, me)] {
+        for statement in SHUT_OUT {
+            sqlx::query(*statement).bind(host).bind(guest).execute(&mut *transaction).await?;
+        }
+    }
     take_back_all(&mut transaction, me, other).await?;
     take_back_all(&mut transaction, other, me).await?;
     let calls = sqlx::query_scalar(CALLS).bind(me).bind(other).bind(now).fetch_all(&mut *transaction).await?;

@@ -7,6 +7,7 @@ use super::export::work;
 use crate::base::id::UserId;
 use crate::base::shutdown::Phase;
 use crate::base::timestamp::Timestamp;
+use crate::notices::Parting;
 use crate::web::error::ApiError;
 
 /// Time between two rounds.
@@ -117,6 +118,7 @@ async fn remove(users: &Users, user: UserId, now: Timestamp) -> Result<bool, Api
         .await?;
     sqlx::query("DELETE FROM users WHERE id = $1").bind(user).execute(&mut *transaction).await?;
     transaction.commit().await?;
+    users.state.partings.announce(Parting::Gone(user));
     users.uploads.release(pictures).await?;
     users.exports.delete(copies.into_iter().flatten()).await?;
     tracing::info!(%user, "an account was deleted for good");

@@ -101,7 +101,7 @@ export interface ServerMessages {
   joined: { participant: Participant };
   presence: { participant: string; away: boolean };
   left: { participant: string; reason: LeaveReason };
-  kicked: { by: string };
+  kicked: { by: string | null };
   closed: { code: string; retry: boolean };
   answer: { sdp: string };
   candidate: { candidate: string };

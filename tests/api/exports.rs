@@ -75,6 +75,7 @@ async fn a_copy_holds_everything_about_its_owner_and_nobody_elses_address() {
     house.edge(FRIENDSHIP, ada.id.min(bob.id), ada.id.max(bob.id)).await;
     house.edge(BLOCK, ada.id, eve.id).await;
     house.playlist(&ada, "Secret", false).await;
+    house.hosted(&ada, json!({ "title": "Tea", "guests": false })).await;
     house.ask(Some(&ada), Method::PUT, "/me/consents/news", Some(json!({ "granted": false, "version": "7" }))).await;
     sqlx::query(
         "INSERT INTO identities (issuer, subject, user_id, provider, created_at) VALUES ('i', 's', $1, 'sky', 7)",
@@ -139,6 +140,11 @@ async fn a_copy_holds_everything_about_its_owner_and_nobody_elses_address() {
     assert_eq!(json("friend-requests.json"), json!([]));
     assert_eq!(json("blocks.json")[0]["handle"], "eve");
     assert_eq!(json("notifications.json")[0]["actor"], "eve");
+    let room = json("rooms.json");
+    assert_eq!(
+        (&room[0]["title"], &room[0]["guests"], &room[0]["capacity"]),
+        (&json!("Tea"), &json!(false), &json!(2))
+    );
     assert_eq!(json("playlists.json")[0]["is_public"], false);
     let posts = json("posts.json");
     assert_eq!(

@@ -78,11 +78,12 @@ async fn a_room_has_a_link_and_tells_how_full_it_is() {
 async fn a_link_works_after_a_restart() {
     let first = house().await;
     let room = first.room(3).await;
+    let url = first.running.app.state.config.database.url.clone();
     let folder = first.stop().await;
-    let second = house_in(folder, |_| {}).await;
+    let second = house_in(folder, |config| config.database.url = url).await;
     let shown: Value = second.get(&format!("/api/v1/rooms/{}", room.id)).await.json().await.expect("JSON");
     assert_eq!(shown["capacity"], 3);
-    second.join(room.id, "Ada", Some(&room.host_key)).await;
+    second.join(room.id, "Ada", room.host_key.as_deref()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

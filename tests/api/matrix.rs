@@ -34,6 +34,7 @@ enum Thing {
     Log,
     /// A copy of the owner's data that could not be made: it is known, and has no file.
     Export,
+    /// A guest's room.
     Room,
     /// A call that rings for the owner.
     Call,
@@ -41,6 +42,14 @@ enum Thing {
     Post,
     /// A comment of the owner under such a post.
     Comment,
+    /// A room of the owner, by invitation.
+    Hosted,
+    /// An invitation into it: room and invitation.
+    Invite,
+    /// What opens a room of the owner.
+    Token,
+    /// Somebody in a room of the owner: room and person.
+    Member,
     /// This text, which is the same for everybody.
     Text(&'static str),
 }
@@ -102,6 +111,18 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         // Whoever has the address may look.
         ("fetchPicture", Thing::Picture, no.clone(), [200, 200, 200, 200]),
         ("showRoom", Thing::Room, no.clone(), [200, 200, 200, 200]),
+        // A room's address is known to whoever was given it, except to those who are blocked; it is changed by its host.
+        ("changeRoom", Thing::Hosted, json!({ "title": "Tea" }), [200, 403, 404, 401]),
+        ("deleteRoom", Thing::Hosted, no.clone(), [204, 403, 404, 401]),
+        ("joinRoom", Thing::Hosted, json!({}), [200, 403, 404, 403]),
+        ("leaveRoom", Thing::Hosted, no.clone(), [204, 204, 204, 401]),
+        ("removeMember", Thing::Member, no.clone(), [204, 403, 404, 401]),
+        ("listBans", Thing::Hosted, no.clone(), [200, 403, 404, 401]),
+        ("unbanMember", Thing::Member, no.clone(), [204, 403, 404, 401]),
+        ("createInvite", Thing::Hosted, json!({}), [201, 403, 404, 401]),
+        ("listInvites", Thing::Hosted, no.clone(), [200, 403, 404, 401]),
+        ("revokeInvite", Thing::Invite, no.clone(), [204, 403, 404, 401]),
+        ("showInvite", Thing::Token, no.clone(), [200, 200, 404, 200]),
         // The path names a kind of thing, and the thing is the asker's own.
         ("fetchConsent", Thing::Text("expression"), no.clone(), [404, 404, 404, 401]),
         ("decideConsent", Thing::Text("expression"), json!({ "granted": true, "version": "1" }), [200, 200, 200, 401]),
@@ -115,6 +136,14 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("createStill", Thing::Room, json!({}), [403, 403, 403, 401]),
         ("showStill", Thing::Text("x.png?expires=1&signature=x"), no.clone(), [403, 403, 403, 403]),
     ]
+}
+
+/// A path below `/api/v1` with its braces filled in their order; a value of several parts has `|` between them.
+fn filled(path: &str, value: &str) -> String {
+    let mut parts = value.split('|').map(str::to_owned);
+    let pieces = path.trim_start_matches("/api/v1").split(['{', '}']).enumerate();
+    let mut part = |name: &str| parts.next().unwrap_or_else(|| format!("{{{name}}}"));
+    pieces.map(|(n, piece)| if n % 2 == 1 { part(piece) } else { piece.to_owned() }).collect()
 }
 
 struct Cast {
@@ -233,6 +262,16 @@ async fn make(house: &House, cast: &Cast, thing: Thing) -> String {
             let post = comments::post(house, &cast.owner, "public").await;
             comments::said(house, &cast.owner, post, "text", None).await.id.to_string()
         }
+        Thing::Hosted => house.hosted(&cast.owner, json!({ "visibility": "invite" })).await.to_string(),
+        Thing::Member => {
+            let room = house.hosted(&cast.owner, json!({})).await;
+            format!("{room}|{}", cast.friend.id)
+        }
+        Thing::Invite | Thing::Token => {
+            let room = house.hosted(&cast.owner, json!({})).await;
+            let made = house.invite(&cast.owner, room, json!({})).await;
+            if matches!(thing, Thing::Token) { made.token } else { format!("{room}|{}", made.invite.id) }
+        }
         Thing::Text(text) => text.to_owned(),
     }
 }
@@ -253,8 +292,7 @@ async fn every_route_that_names_a_thing_answers_each_asker_as_the_table_says() {
         let method: Method = operation.method.parse().expect("a method");
         for ((asker, name), expected) in cast.askers.iter().zip(names).zip(answers) {
             let value = make(&house, &cast, *thing).await;
-            let part = operation.path.split(['{', '}']).nth(1).expect("a part in braces");
-            let path = operation.path.trim_start_matches("/api/v1").replace(&format!("{{{part}}}"), &value);
+            let path = filled(&operation.path, &value);
             let body = (!body.is_null()).then(|| body.clone());
             let answer = house.ask(asker.as_ref(), method.clone(), &path, body).await;
             let status = answer.status().as_u16();
@@ -281,9 +319,8 @@ async fn what_is_anothers_answers_like_what_is_not_there() {
         let method: Method = operation.method.parse().expect("a method");
         let mut answers = Vec::new();
         for value in [make(&house, &cast, thing).await, NONE.to_owned()] {
-            let part = operation.path.split(['{', '}']).nth(1).expect("a part in braces");
-            let path = operation.path.trim_start_matches("/api/v1").replace(&format!("{{{part}}}"), &value);
             let body = (!body.is_null()).then(|| body.clone());
+            let path = filled(&operation.path, &value);
             let answer = house.ask(cast.askers[1].as_ref(), method.clone(), &path, body).await;
             let mut problem: Value = answer.json().await.expect("a problem");
             problem["instance"] = Value::Null;

@@ -11,7 +11,7 @@ use crate::client::{error, house};
 async fn the_room_hears_chat_reactions_quality_and_who_comes_and_goes() {
     let house = house().await;
     let room = house.room(2).await;
-    let mut ada = house.join(room.id, "Ada", Some(&room.host_key)).await;
+    let mut ada = house.join(room.id, "Ada", room.host_key.as_deref()).await;
     let mut grace = house.join(room.id, " Grace\u{202e} ", None).await;
     let joined = ada.socket.until(|message| match message {
         ServerMessage::Joined { participant } => Some(participant.clone()),

@@ -6,7 +6,8 @@ use moodcall::feeds;
 use moodcall::moderation::{act, audit, case, overview, report, subject, takedown, verdict};
 use moodcall::notices::row;
 use moodcall::posts;
-use moodcall::rooms::calls;
+use moodcall::rooms::members::ban;
+use moodcall::rooms::{calls, door, invites, list};
 use moodcall::search::people;
 use moodcall::social::{blocks, lists, requests, sight};
 use moodcall::store::Engine;
@@ -96,6 +97,15 @@ async fn every_list_is_found_by_an_index() {
         ("what somebody is busy with", calls::row::OPEN),
         ("what a page hears of a call", calls::told::TOLD),
         ("what rings on a page that is opened", calls::told::RINGING),
+        ("a room before somebody", door::DOOR),
+        ("rooms of one's own", list::MINE),
+        ("rooms by identifier", list::THESE),
+        ("who is kept apart", list::APART),
+        ("friends by identifier", list::FRIENDS),
+        ("rooms that one is banned from", list::BARRED),
+        ("invitations of a room", invites::list::WORKING),
+        ("an invitation by its token", invites::fetch::INVITE),
+        ("who is banned from a room", ban::BANNED),
     ];
     for (name, sql) in lists {
         let plan = plan(&house, sql).await;

@@ -152,7 +152,7 @@ async fn the_host_removes_somebody_and_nobody_else_may() {
     let you = ben.client.you;
     ann.client.socket.say(kick(you)).expect("said");
     let kicked = |message: &ServerMessage| match message {
-        ServerMessage::Kicked { by } => Some(*by),
+        ServerMessage::Kicked { by } => *by,
         _ => None,
     };
     let by = ben.client.socket.wait_for("the removal", 0, kicked).await.expect("kicked");

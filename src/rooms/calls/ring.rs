@@ -121,12 +121,6 @@ async fn ring(rooms: &Rooms, asked: &Asked) -> Result<Rung, ApiError> {
         What::Made(Some(notice)) => rooms.state.notices.wake(row.callee, notice),
         What::Made(None) | What::Met => {}
     }
-    if let (Some(room), CallStatus::Ringing) = (row.room, row.status) {
-        let (now, config) = (crate::base::clock::now(), &rooms.state.config.rooms);
-        let link =
-            crate::rooms::live::Link { capacity: 2, ends: now + config.link(), host: crate::base::token::fresh().1 };
-        rooms.live().restore_link(room, link);
-    }
     if !row.status.is_over() {
         turn::watch(rooms, row);
         turn::tell(rooms, row);

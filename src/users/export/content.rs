@@ -22,8 +22,9 @@ struct List {
     sql: &'static str,
 }
 
-const TRUTHS: &[&str] = &["granted", "remember", "is_public"];
-const NUMBERS: &[&str] = &["bytes", "width", "height", "position", "view_count", "like_count", "comment_count"];
+const TRUTHS: &[&str] = &["granted", "guests", "remember", "is_public"];
+const NUMBERS: &[&str] =
+    &["bytes", "capacity", "width", "height", "position", "view_count", "like_count", "comment_count"];
 
 const LISTS: &[List] = &[
     List {
@@ -98,6 +99,12 @@ const LISTS: &[List] = &[
         sql: "SELECT id, subject_kind, subject_id, reason, note, status, created_at, closed_at, \
               created_at AS cursor_at, id AS cursor_id FROM reports \
               WHERE reporter_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+    },
+    List {
+        file: "rooms.json",
+        sql: "SELECT id, title, description, visibility, guests, capacity, created_at, updated_at, \
+              created_at AS cursor_at, id AS cursor_id FROM rooms \
+              WHERE host_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
     },
     List {
         file: "playlists.json",

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::base::language::Language;
 use crate::base::timestamp::Timestamp;
 use crate::mail::Letter;
+use crate::notices::Parting;
 use crate::protocol::code::Code;
 use crate::users::asker::Asker;
 use crate::users::limits::Try;
@@ -105,6 +106,7 @@ pub async fn handler(
     users.state.mail.put(&mut transaction, &account.email, language, &letter).await?;
     transaction.commit().await?;
     users.forget_sessions(&ended).await;
+    users.state.partings.announce(Parting::Gone(user.id));
     Ok(([cookie::clear()], Json(Leaving { deletes_at })).into_response())
 }
 

@@ -38,7 +38,7 @@ class Home extends Element {
     this.trouble = '';
     try {
       const room = await createRoom(Math.min(this.size, this.most));
-      tab.keep(`host.${room.id}`, room.host_key);
+      tab.keep(`host.${room.id}`, room.host_key ?? '');
       go(`/room/${room.id}`);
     } catch (error) {
       this.trouble = (error instanceof Refusal && error.detail) || t('home.trouble');

@@ -1,0 +1,41 @@
+//! `DELETE /rooms/{id}`: a room that is no longer there, for anybody.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::Rooms;
+use crate::base::id::RoomId;
+use crate::users::CurrentUser;
+use crate::web::error::ApiError;
+use crate::web::extract::Segment;
+
+/// Delete a room
+///
+/// For its host. Ends the call of whoever is inside; invitations, knocks and lines of chat go with the room.
+#[utoipa::path(delete, path = "/rooms/{id}", tag = "rooms", operation_id = "deleteRoom",
+    params(("id" = RoomId, Path, description = "The room.")), responses(
+    (status = 204, description = "It is gone."),
+    (status = 403, description = "The room is somebody else's."),
+    (status = 404, description = "`room-gone`: there is no such room."),
+), security(("access" = [])))]
+pub async fn handler(
+    State(rooms): State<Rooms>,
+    me: CurrentUser,
+    Segment(id): Segment<String>,
+) -> Result<StatusCode, ApiError> {
+    let room = rooms.own(&id, me.id).await?.id;
+    sqlx::query("DELETE FROM rooms WHERE id = $1").bind(room).execute(rooms.state.store.write()).await?;
+    rooms.end(room).await;
+    tracing::info!(%room, "room deleted");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl Rooms {
+    /// Whoever is in a room whose row is gone, or hidden, loses their seat.
+    pub(super) async fn end(&self, room: RoomId) {
+        let freed = self.live().end(room);
+        for participant in freed {
+            self.freed(participant).await;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `PATCH /rooms/{id}`: changing what one's room is.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::api::never_stored;
+use super::door::Pass;
+use super::row::{RoomRow, Visibility};
+use super::shown::ShownRoom;
+use super::{Rooms, api, wording};
+use crate::base::id::RoomId;
+use crate::base::timestamp::Timestamp;
+use crate::users::ActiveUser;
+use crate::web::error::ApiError;
+use crate::web::extract::{Body, Segment};
+
+/// Body of `PATCH /rooms/{id}`: what is missing stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RoomChanges {
+    /// What it is called: at most 60 characters as people read them; empty for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 240, examples("Tea at five"))]
+    pub title: Option<String>,
+    /// What it is for; empty for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500, examples("Bring a mug."))]
+    pub description: Option<String>,
+    /// Who may come in from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<Visibility>,
+    /// Whether people without an account may come in from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guests: Option<bool>,
+    /// Seats for whoever comes from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, examples(2))]
+    pub capacity: Option<u32>,
+}
+
+/// Later with every change, so that of two copies of a row the newer one is known.
+const UPDATE: &str = "UPDATE rooms SET title = COALESCE($2, title), description = COALESCE($3, description), \
+     visibility = COALESCE($4, visibility), guests = COALESCE($5, guests), capacity = COALESCE($6, capacity), \
+     updated_at = CASE WHEN updated_at >= $7 THEN updated_at + 1 ELSE $7 END WHERE id = $1";
+
+/// Change a room
+///
+/// For its host. Whoever is inside stays, whatever changes: who may come in, and how many, is for newcomers.
+#[utoipa::path(patch, path = "/rooms/{id}", tag = "rooms", operation_id = "changeRoom",
+    params(("id" = RoomId, Path, description = "The room.")), request_body = RoomChanges, responses(
+    (status = 200, description = "The room as it is now.", body = ShownRoom),
+    (status = 403, description = "The room is somebody else's; or `suspended`."),
+    (status = 404, description = "`room-gone`: there is no such room."),
+), security(("access" = [])))]
+pub async fn handler(
+    State(rooms): State<Rooms>,
+    ActiveUser(me): ActiveUser,
+    Segment(id): Segment<String>,
+    Body(body): Body<RoomChanges>,
+) -> Result<Response, ApiError> {
+    let RoomRow { id, .. } = rooms.own(&id, me.id).await?;
+    let most = rooms.state.config.rooms.max_capacity;
+    let title = body.title.as_deref().map(wording::title).transpose()?;
+    let description = body.description.as_deref().map(wording::description).transpose()?;
+    let capacity = body.capacity.map(|capacity| wording::capacity(capacity, most)).transpose()?;
+    sqlx::query(UPDATE)
+        .bind(id)
+        .bind(title)
+        .bind(description)
+        .bind(body.visibility.map(Visibility::as_str))
+        .bind(body.guests.map(i16::from))
+        .bind(capacity.map(i64::from))
+        .bind(Timestamp::now())
+        .execute(rooms.state.store.write())
+        .await?;
+    let door = rooms.door(id, Some(me.id), Pass::default()).await.map_err(api::refusal)?;
+    rooms.live().refresh(id, door.room.setting());
+    Ok((never_stored(), Json(rooms.shown(door))).into_response())
+}
