@@ -15,7 +15,6 @@ use super::wording;
 use crate::base::id::{RoomId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::base::token::{self, TokenHash};
-use crate::config::rooms::Rooms as Settings;
 use crate::protocol::code::Code;
 use crate::social::pair::begin_alone;
 use crate::store::StoreError;
@@ -85,13 +84,14 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(body: &NewRoom, settings: &Settings) -> Result<Self, ApiError> {
+    /// With the usual number of seats when none is asked for, and the most that there may be.
+    fn of(body: &NewRoom, usual: u32, most: u32) -> Result<Self, ApiError> {
         Ok(Self {
             title: wording::title(body.title.as_deref().unwrap_or_default())?,
             description: wording::description(body.description.as_deref().unwrap_or_default())?,
             visibility: body.visibility.unwrap_or_default(),
             guests: body.guests.unwrap_or(true),
-            capacity: wording::capacity(body.capacity.unwrap_or(settings.default_capacity), settings.max_capacity)?,
+            capacity: wording::capacity(body.capacity.unwrap_or(usual), most)?,
         })
     }
 }
@@ -118,7 +118,8 @@ pub async fn handler(
     if let Some(user) = &user {
         user.active()?;
     }
-    let draft = Draft::of(&body, &rooms.state.config.rooms)?;
+    let settings = &rooms.state.config.rooms;
+    let draft = Draft::of(&body, settings.default_capacity, settings.max_capacity)?;
     if user.is_none() && draft.visibility != Visibility::Link {
         return Err(ApiError::Unauthorized(Code::LoginNeeded));
     }
@@ -131,7 +132,7 @@ pub async fn handler(
         }
         None => {
             let (key, hash) = token::fresh();
-            let ends = now.after(rooms.state.config.rooms.link());
+            let ends = now.after(settings.link());
             of_guest(&rooms, id, &draft, hash, ends, now).await?;
             (Some(key), Some(ends))
         }
