@@ -4,7 +4,8 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/say.sh"
 cd "$ROOT"
 
-cargo build --locked
+# With a test, so that dependencies have the features that they have there and are not built once more.
+cargo build --locked --bin moodcall --test tidy
 files=("$@")
 [ ${#files[@]} -gt 0 ] || files=(tests/browser/*.test.js)
 # One file at a time: each plays two people in real time, and they would steal each other's processor.

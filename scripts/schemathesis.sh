@@ -7,7 +7,8 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/say.sh"
 cd "$ROOT"
 
-cargo build --locked
+# With a test, so that dependencies have the features that they have there and are not built once more.
+cargo build --locked --bin moodcall --test tidy
 run=("$TOOLS/venv/bin/python" tests/schemathesis/run.py target/debug/moodcall "$@")
 "${run[@]}"
 scripts/with-postgres.sh "${run[@]}"
