@@ -31,6 +31,8 @@ CREATE UNIQUE INDEX rooms_host_id ON rooms (host_id, callee_id);
 CREATE INDEX rooms_callee ON rooms (callee_id) WHERE callee_id IS NOT NULL;
 CREATE INDEX rooms_message_days ON rooms (message_days) WHERE message_days > 0;
 CREATE INDEX rooms_host ON rooms (host_id, created_at, id);
+-- What is listed to everybody, for search.
+CREATE INDEX rooms_open ON rooms (id) WHERE visibility = 'open';
 CREATE INDEX rooms_expires_at ON rooms (expires_at) WHERE expires_at IS NOT NULL;
 
 -- Who was told that they may, or may not, enter.

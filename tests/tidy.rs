@@ -39,7 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "rooms",
         &["web", "state", "store", "blobs", "bus", "protocol", "notices", "studio", "sfu", "users", "social", "tags"],
     ),
-    ("search", &["web", "state", "store", "protocol", "users", "social"]),
+    ("search", &["web", "state", "store", "protocol", "users", "social", "tags", "posts"]),
     ("signal", &["protocol", "state", "web", "users", "rooms", "notices", "sfu", "studio", "bus"]),
     ("bench", &["media", "sfu", "rtp", "protocol", "config", "store"]),
     ("app", &["*"]),

@@ -5,9 +5,12 @@ use axum::extract::{Query as Parameters, State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::people;
 use super::query::{LONGEST, Query};
+use super::rooms::FoundRoom;
+use super::sections::{self, Kind};
+use crate::posts::post::Post;
 use crate::state::AppState;
+use crate::tags::list::Tag;
 use crate::users::CurrentUser;
 use crate::users::card::Card;
 use crate::web::error::ApiError;
@@ -17,12 +20,13 @@ use crate::web::page::{Page, Paging};
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// A part of a name; one character is enough.
+    /// A part of a name or a text; one character is enough.
     #[serde(default)]
     #[param(required = true, min_length = 1, max_length = 64, example = "ada")]
     q: String,
-    /// What to look for, with commas between: `users`.
-    #[param(pattern = "^users(,users)*$", example = "users")]
+    /// What to look for, with commas between, in the order of the answer: `users`, `tags`, `rooms`, `posts`. Everything
+    /// when missing.
+    #[param(pattern = "^(users|tags|rooms|posts)(,(users|tags|rooms|posts))*$", example = "users")]
     types: Option<String>,
 }
 
@@ -35,12 +39,28 @@ pub enum Hit {
         /// The person.
         user: Card,
     },
+    /// A post.
+    Post {
+        /// The post.
+        post: Box<Post>,
+    },
+    /// A room.
+    Room {
+        /// The room.
+        room: FoundRoom,
+    },
+    /// A tag.
+    Tag {
+        /// The tag.
+        tag: Tag,
+    },
 }
 
 /// Search
 ///
-/// People by a part of their nickname or handle, in any script; who is called exactly so comes first. For people who are
-/// logged in. A page may hold fewer than it could and still have a next one.
+/// By a part, in any script. People by their nickname or handle; who is called exactly so comes first. Tags by their name.
+/// Rooms that are listed to the viewer, by title, description and tag. Posts that the viewer may see, by title, text and tag,
+/// and by who wrote them. For people who are logged in. A page may hold fewer than it could and still have a next one.
 #[utoipa::path(get, path = "/search", tag = "search", operation_id = "search", params(Wanted, Paging),
     responses(
         (status = 200, description = "What was found.", body = Page<Hit>),
@@ -54,11 +74,8 @@ pub async fn handler(
     Parameters(Wanted { q, types }): Parameters<Wanted>,
     paging: Paging,
 ) -> Result<Json<Page<Hit>>, ApiError> {
-    if types.as_deref().is_some_and(|types| types.split(',').any(|kind| kind != "users")) {
-        return Err(ApiError::field("types", "The types are: users."));
-    }
+    let kinds = types.as_deref().map_or_else(|| Some(Kind::ALL.to_vec()), Kind::list);
+    let kinds = kinds.ok_or_else(|| ApiError::field("types", "The types are: users, tags, rooms, posts."))?;
     let query = Query::new(&q).ok_or_else(|| ApiError::field("q", format!("Look for 1 to {LONGEST} characters.")))?;
-    let Page { items, next_cursor } = people::find(&state.store, me.id, &query, &paging).await?;
-    let items = items.into_iter().map(|user| Hit::User { user }).collect();
-    Ok(Json(Page { items, next_cursor }))
+    Ok(Json(sections::find(&state.store, me.id, &query, &kinds, &paging).await?))
 }

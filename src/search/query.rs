@@ -33,6 +33,11 @@ impl Query {
         &self.folded
     }
 
+    /// Whether it is one character, which is a part of too much.
+    pub fn is_short(&self) -> bool {
+        self.folded.chars().nth(1).is_none()
+    }
+
     /// Pieces that every name with the query in it has: each two characters that stand together, or the only one.
     pub fn pieces(&self) -> Vec<String> {
         let characters: Vec<char> = self.folded.chars().collect();

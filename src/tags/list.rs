@@ -106,7 +106,11 @@ async fn popular(store: &Store, paging: &Paging) -> Result<Page<Tag>, StoreError
     Ok(Page { items: items.into_iter().map(shown).collect(), next_cursor })
 }
 
-async fn find(store: &Store, query: &str, paging: &Paging) -> Result<Page<Tag>, StoreError> {
+/// Tags that the query, which is a tag's name, is a part of: the one that is called exactly so, then the popular ones.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn find(store: &Store, query: &str, paging: &Paging) -> Result<Page<Tag>, StoreError> {
     let most = paging.limit as usize;
     let mut items: Vec<Row> = Vec::new();
     if paging.after.is_none() {

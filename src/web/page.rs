@@ -64,7 +64,8 @@ impl Cursor {
         URL_SAFE_NO_PAD.encode(format!("{}~{}", self.at.millis(), self.id))
     }
 
-    fn from_text(text: &str) -> Option<Self> {
+    /// What [`Self::to_text`] made; none for anything else.
+    pub fn from_text(text: &str) -> Option<Self> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let (at, id) = text.split_once('~')?;
         if id.contains(char::is_control) {

@@ -67,6 +67,7 @@ mod room_rights;
 mod rooms;
 mod routes;
 mod scans;
+mod search_posts;
 mod searching;
 mod sign_up;
 mod smtp;

@@ -8,7 +8,7 @@ use moodcall::notices::row;
 use moodcall::posts;
 use moodcall::rooms::members::ban;
 use moodcall::rooms::{calls, door, invites, list};
-use moodcall::search::people;
+use moodcall::search::{people, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, requests, sight};
 use moodcall::store::Engine;
 use moodcall::tags::list as tags;
@@ -52,6 +52,18 @@ async fn every_list_is_found_by_an_index() {
         ("the end of a stretch", people::END),
         ("a stretch", people::STRETCH_OF),
         ("who is called exactly so", people::EXACTLY),
+        ("how many posts have pieces", text::WEIGHTS),
+        ("the end of a stretch of posts", text::END),
+        ("a stretch of posts", text::STRETCH_OF),
+        ("how many pieces begin so", text::BEGINNINGS),
+        ("posts with a piece that begins so", text::BEGINNING),
+        ("the end of a stretch of all posts", text::END_OF_ALL),
+        ("a stretch of all posts", text::ALL),
+        ("posts of somebody who was found", found::BY_AUTHOR),
+        ("posts with a tag that was found", found::BY_TAG),
+        ("open rooms", rooms::OPEN),
+        ("rooms of friends", rooms::NEAR),
+        ("rooms with a tag", rooms::TAGGED),
         ("comments under a post", comments::UNDER_POST),
         ("comments under a playlist", comments::UNDER_PLAYLIST),
         ("replies", comments::REPLIES),

@@ -14,7 +14,7 @@ use crate::following::refusal;
 use crate::person::Person;
 
 /// Somebody with a handle and another nickname, who can be found.
-async fn called(house: &House, handle: &str, nickname: &str) -> Person {
+pub async fn called(house: &House, handle: &str, nickname: &str) -> Person {
     let person = house.person(handle).await;
     let state = &house.running.app.state;
     let mut transaction = state.store.begin().await.expect("a transaction");
@@ -37,9 +37,14 @@ async fn page(house: &House, who: &Person, q: &str, more: &str) -> Page<Hit> {
     answer.json().await.expect("a page")
 }
 
+/// The handle of a person who was found.
+fn handle(hit: Hit) -> Option<String> {
+    if let Hit::User { user: Card { handle, .. } } = hit { Some(handle) } else { None }
+}
+
 async fn found(house: &House, who: &Person, q: &str) -> Vec<String> {
     let cards = page(house, who, q, "").await.items.into_iter();
-    cards.map(|Hit::User { user: Card { handle, .. } }| handle).collect()
+    cards.filter_map(handle).collect()
 }
 
 #[tokio::test]
@@ -83,7 +88,7 @@ async fn whoever_is_called_exactly_so_comes_first_and_once() {
     let mut more = "&limit=1".to_owned();
     loop {
         let page = page(&house, &first, "anna", &more).await;
-        seen.extend(page.items.into_iter().map(|Hit::User { user }| user.handle));
+        seen.extend(page.items.into_iter().filter_map(handle));
         let Some(cursor) = page.next_cursor else { break };
         more = format!("&limit=1&cursor={cursor}");
     }
@@ -147,7 +152,7 @@ async fn a_crowd_of_one_name_is_paged_without_gaps_or_doubles() {
     let mut more = "&limit=10".to_owned();
     loop {
         let page = page(&house, &ada, "xyz", &more).await;
-        seen.extend(page.items.into_iter().map(|Hit::User { user }| user.handle));
+        seen.extend(page.items.into_iter().filter_map(handle));
         let Some(cursor) = page.next_cursor else { break };
         more = format!("&limit=10&cursor={cursor}");
     }
