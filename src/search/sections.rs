@@ -110,16 +110,17 @@ fn shown<T>(page: Page<T>, hit: impl Fn(T) -> Hit) -> Page<Hit> {
 fn begin(kinds: &[Kind], paging: &Paging) -> Result<(usize, Option<Cursor>), ApiError> {
     let Some(cursor) = &paging.after else { return Ok((0, None)) };
     let wrong = || ApiError::BadRequest(Code::Cursor, String::new());
-    let (kind, id) = cursor.id.split_once(':').ok_or_else(wrong)?;
+    let (kind, id) = cursor.id.split_once(':').map_or((cursor.id.as_str(), None), |(kind, id)| (kind, Some(id)));
     let at = kinds.iter().position(|one| one.as_str() == kind).ok_or_else(wrong)?;
-    let after = (!id.is_empty()).then(|| Cursor { at: cursor.at, id: id.to_owned() });
-    Ok((at, after))
+    Ok((at, id.map(|id| Cursor { at: cursor.at, id: id.to_owned() })))
 }
 
 /// The cursor that goes on in a section, after a place or at its beginning.
 fn place(kind: Kind, after: Option<Cursor>) -> String {
-    let Cursor { at, id } = after.unwrap_or(Cursor { at: Timestamp::from_millis(0), id: String::new() });
-    Cursor { at, id: format!("{}:{id}", kind.as_str()) }.to_text()
+    let start = || Cursor { at: Timestamp::from_millis(0), id: kind.as_str().to_owned() };
+    // The place itself may be empty.
+    let within = |Cursor { at, id }: Cursor| Cursor { at, id: format!("{}:{id}", kind.as_str()) };
+    after.map_or_else(start, within).to_text()
 }
 
 #[cfg(test)]
@@ -142,7 +143,10 @@ mod tests {
         let text = place(Kind::Posts, Some(inner.clone()));
         assert_eq!(begin(&kinds, &paging(&text)).unwrap(), (1, Some(inner)));
         assert_eq!(begin(&kinds, &paging(&place(Kind::Posts, None))).unwrap(), (1, None));
-        assert!(begin(&[Kind::Users], &paging(&text)).is_err());
+        let empty = Cursor { at: Timestamp::from_millis(0), id: String::new() };
+        let text = place(Kind::Posts, Some(empty.clone()));
+        assert_eq!(begin(&kinds, &paging(&text)).unwrap(), (1, Some(empty)), "which is not the beginning");
+        assert!(begin(&[Kind::Users], &paging(&text)).is_err(), "there are no posts in that list");
         let foreign = Cursor { at: Timestamp::from_millis(7), id: "x".into() };
         assert!(begin(&kinds, &paging(&foreign.to_text())).is_err());
     }

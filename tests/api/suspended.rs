@@ -40,7 +40,11 @@ const ALLOWED: &[&str] = &[
     "deleteAvatar",
     "deleteUpload",
     "deleteComment",
-    // What one was told.
+    "deletePost",
+    "unlikePost",
+    // What nobody else sees.
+    "bookmarkPost",
+    "unbookmarkPost",
     "changeNotification",
     "moveReadMarker",
     // What a guest may as well, by a link or a key.
