@@ -60,7 +60,7 @@ pub struct CreatedTicket {
     (status = 201, description = "The ticket.", body = CreatedTicket),
     (status = 401, description = "`login-needed`: a ticket without a room, or for a room that takes no guests, is for \
         people who are logged in."),
-    (status = 403, description = "`invite-needed`; or `forbidden`: the host key is wrong, one was banned, this server \
+    (status = 403, description = "`invite-needed`; `suspended`; or `forbidden`: the host key is wrong, one was banned, this server \
         is closed to guests, or one has blocked somebody who is there."),
     (status = 404, description = "`room-gone`: there is no such room, or its link is too old."),
 ), security((), ("access" = [])))]
@@ -72,6 +72,10 @@ pub async fn handler(
     Body(body): Body<NewTicket>,
 ) -> Result<Response, ApiError> {
     open_to(&rooms, user)?;
+    // To be in a room is to be heard there; a socket alone is for what one is told.
+    if let (Some(user), Some(_)) = (&user, &body.room) {
+        user.active()?;
+    }
     rooms.shared.limits.tickets.admit(&asks(&rooms, user, peer, &headers))?;
     let account = user.map(|user| Account { user: user.id, session: user.session });
     let name = called(&rooms, user, body.name.as_deref()).await?;

@@ -47,10 +47,15 @@ const ALLOWED: &[&str] = &[
     "unbookmarkPost",
     "changeNotification",
     "moveReadMarker",
-    // What a guest may as well, by a link or a key.
-    "createRoom",
-    "createTicket",
+    // Leaving, and keeping others out.
+    "leaveRoom",
+    "removeMember",
+    "unbanMember",
+    "revokeInvite",
+    "deleteRoom",
+    // By the key of a seat that one has; and a socket, where it is for no room.
     "createStill",
+    "createTicket",
     // Telling staff, and being staff.
     "createReport",
     "closeReport",
@@ -113,6 +118,12 @@ async fn a_suspension_holds_at_once_lets_one_look_and_ends() {
     for (status, expected) in [("accepted", 403), ("rejected", 200)] {
         let answer = house.ask(Some(&ada), Method::PATCH, &path, Some(json!({ "status": status }))).await;
         assert_eq!(answer.status(), expected, "{status}");
+    }
+    // Nobody is heard in a call who may not write; a socket for what one is told is another matter.
+    let room = house.room_row(&bob, "open", "Room").await;
+    for (body, status) in [(json!({ "room": room }), 403), (json!({}), 201)] {
+        let answer = house.ask(Some(&ada), Method::POST, "/socket-tickets", Some(body)).await;
+        assert_eq!(answer.status(), status);
     }
     assert_eq!(act(&house, &mod_, "ada", json!({ "action": "unsuspend" })).await.0, 201);
     assert_eq!(follow().await.0, 204);

@@ -57,7 +57,7 @@ struct Turned {
     params(("id" = CallId, Path, description = "The call.")), request_body = CallChange,
     responses(
         (status = 200, description = "The call stands so.", body = Call),
-        (status = 403, description = "That is for the other one to do."),
+        (status = 403, description = "That is for the other one to do; `suspended`, where it says yes."),
         (status = 404, description = "One has no such call."),
         (status = 409, description = "`answered`: it is over, or was accepted already."),
     ),
@@ -69,6 +69,9 @@ pub async fn handler(
     Segment(call): Segment<CallId>,
     Body(body): Body<CallChange>,
 ) -> Result<Json<Call>, ApiError> {
+    if body.status == CallAnswer::Accepted {
+        me.active()?;
+    }
     // A page that is closed meanwhile must not leave a row that nobody was told of.
     let turning = rooms.state.tasks.spawn({
         let rooms = rooms.clone();

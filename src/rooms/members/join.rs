@@ -49,7 +49,7 @@ pub struct Entry {
     params(("id" = RoomId, Path, description = "The room.")), request_body = Entering, responses(
     (status = 200, description = "One may come in.", body = Entry),
     (status = 401, description = "`login-needed`: the room takes no guests."),
-    (status = 403, description = "`invite-needed`: by an invitation, or after a knock; or `forbidden`."),
+    (status = 403, description = "`invite-needed`: by an invitation, or after a knock; `suspended`; or `forbidden`."),
     (status = 404, description = "`room-gone`: there is no such room, or its link is too old."),
     (status = 409, description = "`room-full`: every seat is taken."),
 ), security((), ("access" = [])))]
@@ -62,6 +62,9 @@ pub async fn handler(
     Body(body): Body<Entering>,
 ) -> Result<Response, ApiError> {
     open_to(&rooms, user)?;
+    if let Some(user) = &user {
+        user.active()?;
+    }
     let room = room_id(&id)?;
     rooms.shared.limits.tickets.admit(&asks(&rooms, user, peer, &headers))?;
     let user = user.map(|user| user.id);
