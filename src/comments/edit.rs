@@ -51,6 +51,8 @@ pub async fn handler(
     if comment.author.ok_or_else(gone)?.id != me.id {
         return Err(ApiError::Forbidden(Code::Forbidden));
     }
+    // Nobody waits for a second connection with one in hand.
+    drop(connection);
     sqlx::query(
         "UPDATE comments SET body = $3, edited_at = $4 \
          WHERE id = $1 AND author_id = $2 AND deleted_at IS NULL AND body <> $3",
@@ -61,5 +63,6 @@ pub async fn handler(
     .bind(Timestamp::now())
     .execute(state.store.write())
     .await?;
+    let mut connection = state.store.read().acquire().await?;
     Comment::load(&mut connection, id, Some(me.id)).await?.map(Json).ok_or_else(gone)
 }

@@ -89,7 +89,10 @@ pub async fn handler(
         return Err(ApiError::Conflict(Code::Oneself));
     }
     within_a_day(&mut connection, me.id).await?;
+    // Nobody waits for a second connection with one in hand.
+    drop(connection);
     let fresh = insert(&state, me.id, &new, &note, &seen).await?;
+    let mut connection = state.store.read().acquire().await?;
     let report = known(&mut connection, me.id, new.subject).await?.ok_or(ApiError::Internal)?;
     let status = if fresh { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(report)).into_response())
