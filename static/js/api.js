@@ -49,6 +49,9 @@ export async function ask(path, request = {}) {
   return understand(await answer(path, request));
 }
 
+/** A key by which the server knows that a request was sent twice. */
+export const freshKey = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16).padStart(8, '0')).join('');
+
 /**
  * A file of one's own, for which a plain link would not do: it needs the access token.
  * @param {string} path below `/api/v1`
@@ -105,6 +108,16 @@ async function send(path, { method = 'GET', body, query = {}, headers = {}, keep
 /** @param {Response} response */
 async function understand(response) {
   const text = await response.text().catch(() => '');
+  return meaning(text, response.status, response.headers.get('retry-after'));
+}
+
+/**
+ * What an answer says, or the refusal that it is.
+ * @param {string} text
+ * @param {number} status
+ * @param {string | null} wait seconds, as `Retry-After` has them
+ */
+function meaning(text, status, wait) {
   /** @type {any} */
   let body;
   try {
@@ -112,12 +125,37 @@ async function understand(response) {
   } catch {
     body = undefined;
   }
-  if (response.ok) return body;
-  throw new Refusal(body?.code ?? 'internal', body?.detail, {
-    status: response.status,
-    errors: body?.errors ?? [],
-    wait: Number(response.headers.get('retry-after') ?? 0) || 0,
+  if (status >= 200 && status < 300) return body;
+  throw new Refusal(body?.code ?? 'internal', body?.detail, { status, errors: body?.errors ?? [], wait: Number(wait ?? 0) || 0 });
+}
+
+/**
+ * Sends a file and tells how far it is; `fetch` cannot tell.
+ *
+ * @template [T=any]
+ * @param {string} path below `/api/v1`
+ * @param {FormData} body
+ * @param {{progress: (share: number) => void, signal?: AbortSignal, headers?: Record<string, string>}} options `progress`: 0 to 1
+ * @returns {Promise<T>}
+ */
+export async function sendFile(path, body, { progress, signal, headers = {} }) {
+  const token = await bearer.token();
+  /** @type {XMLHttpRequest} */
+  const request = await new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    xhr.open('POST', `/api/v1${path}`);
+    xhr.setRequestHeader('accept', 'application/json');
+    xhr.setRequestHeader('accept-language', document.documentElement.lang || 'en');
+    if (token) xhr.setRequestHeader('authorization', `Bearer ${token}`);
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    xhr.upload.onprogress = ({ loaded, total, lengthComputable }) => lengthComputable && progress(loaded / total);
+    xhr.onload = () => resolve(xhr);
+    xhr.onerror = () => reject(new Refusal('offline'));
+    xhr.onabort = () => reject(new Refusal('aborted'));
+    signal?.addEventListener('abort', () => xhr.abort());
+    xhr.send(body);
   });
+  return meaning(request.responseText, request.status, request.getResponseHeader('retry-after'));
 }
 
 /** Whoever a refusal is not about gets the general one. @param {unknown} error */
@@ -141,23 +179,14 @@ export function fetchConfig() {
 }
 
 /**
- * @param {string} room
- * @returns {Promise<{id: string, capacity: number, participants: number}>}
- */
-export const fetchRoom = (room) => ask(`/rooms/${encodeURIComponent(room)}`);
-
-/**
  * A ticket opens one socket and is good for some seconds.
  * @param {string} room
  * @param {string} name
- * @param {string | null} hostKey from `createRoom`, in the tab that made the room
+ * @param {{host_key?: string, invite?: string}} proof `host_key`: from `createRoom`, in the tab that made the room; `invite`: the
+ *   token of an invitation
  * @returns {Promise<{ticket: string}>}
  */
-export const createTicket = (room, name, hostKey) =>
-  ask('/socket-tickets', {
-    method: 'POST',
-    body: hostKey ? { room, name, host_key: hostKey } : { room, name },
-  });
+export const createTicket = (room, name, proof) => ask('/socket-tickets', { method: 'POST', body: { room, name, ...proof } });
 
 /**
  * What looks at a face, and how often it is wrong.

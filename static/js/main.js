@@ -1,5 +1,7 @@
 // The one page: who is logged in and which language, then the page that the address asks for.
 
+import './calls/dialog.js';
+import { rings } from './calls/ringing.js';
 import { current, choose, preferred, speak } from './i18n.js';
 import { chooseLook } from './look.js';
 import { notices } from './notices/notices.js';
@@ -20,5 +22,7 @@ const header = document.createElement('mc-header');
 const outlet = document.createElement('div');
 outlet.id = 'page';
 document.body.prepend(header, outlet);
+document.body.append(document.createElement('mc-ringing'));
 await startRouter(outlet);
 notices.start();
+rings.start();

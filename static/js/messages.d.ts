@@ -36,7 +36,17 @@ export interface Person {
 
 export interface Notification {
   id: string;
-  kind: 'followed' | 'friend-requested' | 'friend-accepted';
+  kind:
+    | 'followed'
+    | 'friend-requested'
+    | 'friend-accepted'
+    | 'post-liked'
+    | 'post-commented'
+    | 'comment-replied'
+    | 'room-knocked'
+    | 'room-admitted'
+    | 'call-missed'
+    | 'still-asked';
   actor: Person | null;
   subject: string | null;
   created_at: string;
@@ -91,6 +101,8 @@ export interface ServerMessages {
   welcome: { version: number; participant: string; room: string; resume: string; resumed: boolean };
   listening: { version: number; user: string };
   notification: { notification: Notification; unread: number };
+  ringing: { call: string; from: Person; room: string; video: boolean };
+  call: { call: string; status: 'ringing' | 'accepted' | 'declined' | 'busy' | 'cancelled' | 'missed' | 'ended' };
   roster: {
     room: string;
     you: string;

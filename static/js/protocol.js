@@ -12,7 +12,7 @@ const SILENT_AFTER_MS = 20_000;
 const RETRY_FIRST_MS = 250;
 const RETRY_MOST_MS = 4_000;
 /** After these, trying again cannot help. */
-const FINAL = ['room-full', 'room-gone', 'forbidden', 'version', 'replaced', 'kicked', 'origin'];
+const FINAL = ['room-full', 'room-gone', 'forbidden', 'version', 'replaced', 'kicked', 'origin', 'invite-needed', 'login-needed'];
 
 /**
  * Events: `message` (detail: ServerMessage), `lost`, `back` (detail: {resumed}), `refused` (detail: Refusal and what was said),
@@ -59,8 +59,8 @@ export class Wire extends EventTarget {
         tab.keep(`resume.${this.room}`, undefined);
       }
     }
-    const hostKey = tab.recall(`host.${this.room}`, '');
-    const { ticket } = await createTicket(this.room, this.name, hostKey || null);
+    const [hostKey, invite] = [tab.recall(`host.${this.room}`, ''), tab.recall(`invite.${this.room}`, '')];
+    const { ticket } = await createTicket(this.room, this.name, { ...(hostKey ? { host_key: hostKey } : {}), ...(invite ? { invite } : {}) });
     return this.#enter({ ticket });
   }
 

@@ -33,7 +33,11 @@ export class Store extends EventTarget {
 export function watch(element, store) {
   const update = () => element.requestUpdate();
   element.addController({
-    hostConnected: () => store.addEventListener('change', update),
+    hostConnected: () => {
+      store.addEventListener('change', update);
+      // It may have changed while the element was kept out of the page.
+      update();
+    },
     hostDisconnected: () => store.removeEventListener('change', update),
   });
 }

@@ -144,8 +144,8 @@ scenario(
       ['/friends?show=incoming', 'Friends'],
       ['/friends?show=outgoing', 'Friends'],
       ['/notifications', 'Notifications'],
-      ['/search?q=fan', 'Find people'],
-      ['/search', 'Find people'],
+      ['/search?q=fan', 'Search'],
+      ['/search', 'Search'],
       ['/settings/profile', 'Edit profile'],
       ['/settings/blocked', 'Blocked people'],
     ];
@@ -202,7 +202,7 @@ scenario(
     };
     await tabTo('Search');
     await keyboard.press('Enter');
-    await heading(adas, 'Find people').waitFor();
+    await heading(adas, 'Search').waitFor();
     await until('the page has the focus', () => adas.page.evaluate(() => document.activeElement?.tagName), (tag) => tag === 'H1');
     await keyboard.press('Tab');
     await keyboard.type('ben');

@@ -137,7 +137,7 @@ scenario(
     await page.reload();
     await until('they stay', () => recent.count(), (count) => count === 2);
     await adas.button('Delete all').click();
-    await page.getByText('A part of a name is enough.').waitFor();
+    await page.getByText('A part of a word is enough.').waitFor();
   },
   { env: DEVELOPMENT },
 );

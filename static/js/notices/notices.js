@@ -18,7 +18,7 @@ const REMEMBERED = 50;
 /** @typedef {{user: string, notice?: Notice, unread?: number}} News what one tab tells the others */
 
 /**
- * Events: `arrived` (detail: Notice), in every tab; `missed`, in the tab that listens, when nobody listened for a while, or
+ * Events: `arrived` (detail: Notice), in every tab; `call` (detail: what the socket said of one), in the tab that listens; `missed`, in the tab that listens, when nobody listened for a while, or
  * more or less is unread than it knew.
  */
 class Notices extends EventTarget {
@@ -70,7 +70,9 @@ class Notices extends EventTarget {
 
   /** @param {any} message from any socket of this tab */
   hear(message) {
-    if (message.type !== 'notification' || !this.#user) return;
+    if (!this.#user) return;
+    if (message.type === 'ringing' || message.type === 'call') this.dispatchEvent(new CustomEvent('call', { detail: message }));
+    if (message.type !== 'notification') return;
     const news = { user: this.#user, notice: message.notification, unread: message.unread };
     this.#channel?.postMessage(news);
     this.#told(news);

@@ -1,6 +1,7 @@
 // A notification in words, and where it leads.
 
 import { t } from '../i18n.js';
+import { postAt } from '../posts/asks.js';
 import { profileOf } from '../ui/person.js';
 
 /** @import { Somebody } from '../ui/person.js' */
@@ -16,10 +17,43 @@ import { profileOf } from '../ui/person.js';
  */
 
 /** Kinds that this page has words for; a newer server may know more. */
-const KINDS = ['followed', 'friend-requested', 'friend-accepted'];
+const KINDS = [
+  'followed',
+  'friend-requested',
+  'friend-accepted',
+  'post-liked',
+  'post-commented',
+  'comment-replied',
+  'room-knocked',
+  'room-admitted',
+  'call-missed',
+  'still-asked',
+];
 
 /** @type {Record<string, string>} */
-const ICONS = { followed: 'invite', 'friend-requested': 'friends', 'friend-accepted': 'check' };
+const ICONS = {
+  followed: 'invite',
+  'friend-requested': 'friends',
+  'friend-accepted': 'check',
+  'post-liked': 'heart',
+  'post-commented': 'comment',
+  'comment-replied': 'comment',
+  'room-knocked': 'door',
+  'room-admitted': 'door',
+  'call-missed': 'phone',
+  'still-asked': 'still',
+};
+
+/** Where the kinds lead whose subject says more than who did it. @type {Record<string, (subject: string) => string>} */
+const PLACES = {
+  'post-liked': postAt,
+  'post-commented': (post) => `${postAt(post)}#comments`,
+  'comment-replied': (post) => `${postAt(post)}#comments`,
+  'room-knocked': (room) => `/room/${room}`,
+  'room-admitted': (room) => `/room/${room}`,
+  'call-missed': () => '/calls',
+  'still-asked': () => '/gallery?show=asked',
+};
 
 /** @param {Notice} notice */
 export function inWords({ kind, actor }) {
@@ -31,4 +65,8 @@ export function inWords({ kind, actor }) {
 export const pictureOf = ({ kind }) => ICONS[kind] ?? 'bell';
 
 /** @param {Notice} notice */
-export const leadsTo = ({ actor }) => (actor ? profileOf(actor) : '/notifications');
+export function leadsTo({ kind, subject, actor }) {
+  const place = PLACES[kind];
+  if (place && subject) return place(subject);
+  return actor ? profileOf(actor) : '/notifications';
+}

@@ -2,6 +2,7 @@
 
 import { refusal } from '../api.js';
 import { announce } from '../call/announce.js';
+import '../calls/button.js';
 import { explain, t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { notices } from '../notices/notices.js';
@@ -139,7 +140,8 @@ class Friends extends Page {
   /** @param {AcquaintanceRow} friend */
   #friendRow(friend) {
     return personRow(friend.user, {
-      actions: html`<button class="button quiet" @click=${() => this.#unfriend(friend)}>${this.#word('tie.unfriend', friend.user.nickname)}</button>`,
+      actions: html`<mc-call-button .person=${friend.user}></mc-call-button
+        ><button class="button quiet" @click=${() => this.#unfriend(friend)}>${this.#word('tie.unfriend', friend.user.nickname)}</button>`,
     });
   }
 

@@ -2,11 +2,14 @@
 
 import { Refusal, refusal } from '../api.js';
 import { announce } from '../call/announce.js';
+import '../calls/button.js';
 import { explain, t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { notices } from '../notices/notices.js';
 import { answerRequest, block, endFriendship, fetchProfile, openRequest, requestFriendship, withdrawRequest } from '../people/asks.js';
 import '../people/follow.js';
+import '../posts/list.js';
+import { report } from '../posts/report.js';
 import { session } from '../session.js';
 import { confirmed } from '../ui/confirm.js';
 import { icon } from '../ui/icons.js';
@@ -169,7 +172,7 @@ class ProfilePage extends Page {
           <div class="row profile-actions">${this.#actions(person)}</div>
         </header>
         ${person.relation?.request === 'received' ? this.#request(person) : nothing}
-        ${this.#about(person)}
+        ${this.#about(person)} ${this.#posts(person)}
       </main>
     `;
   }
@@ -193,7 +196,7 @@ class ProfilePage extends Page {
     return html`
       <mc-follow .person=${person} .following=${following} @follow=${(/** @type {CustomEvent} */ e) => this.#relate({ following: e.detail })}></mc-follow>
       ${friends
-        ? html`<button class="button" ?disabled=${this.pending} @click=${() => this.#unfriend(person)}>${icon('friends')}${t('tie.friends')}</button>`
+        ? html`<mc-call-button .person=${person}></mc-call-button><button class="button" ?disabled=${this.pending} @click=${() => this.#unfriend(person)}>${icon('friends')}${t('tie.friends')}</button>`
         : nothing}
       ${!friends && request === 'none'
         ? html`<button class="button" ?disabled=${this.pending} @click=${() => this.#ask(person)}>${icon('friends')}${t('tie.ask')}</button>`
@@ -202,6 +205,7 @@ class ProfilePage extends Page {
         ? html`<button class="button" ?disabled=${this.pending} @click=${() => this.#withdraw(person)}>${icon('close')}${t('tie.withdraw')}</button>`
         : nothing}
       <button class="button quiet" ?disabled=${this.pending} @click=${() => this.#block(person)}>${icon('off')}${t('tie.block')}</button>
+      <button class="button quiet" @click=${() => report('user', person.id)}>${icon('flag')}${t('report.do')}</button>
     `;
   }
 
@@ -228,6 +232,17 @@ class ProfilePage extends Page {
         : nothing}
       ${playlist ? html`<section class="tile-card"><h2 class="small">${t('profile.playlist')}</h2><p><b>${playlist.title}</b></p></section>` : nothing}
       ${this.mine && !about && !genres.length ? html`<p class="lead">${t('profile.say-something')}</p>` : nothing}
+    `;
+  }
+
+  /** @param {Profile} person */
+  #posts({ id, nickname: name }) {
+    const empty = this.mine ? html`${t('profile.no-posts-mine')} <a href="/posts/new">${t('feed.first')}</a>` : t('profile.no-posts', { name });
+    return html`
+      <section class="profile-posts" aria-labelledby="posts">
+        <h2 id="posts">${t('profile.posts')}</h2>
+        <mc-posts .path=${`/users/${id}/posts`} .label=${t('profile.posts-of', { name })} .empty=${empty}></mc-posts>
+      </section>
     `;
   }
 

@@ -1,18 +1,56 @@
-// Finding people while one types. What was searched for lately stays in this browser, until one deletes it.
+// Finding people, posts and tags while one types. What was searched for lately stays in this browser, until one deletes it.
 
 import { t } from '../i18n.js';
 import { announce } from '../call/announce.js';
 import { html } from '../lit.js';
 import { byPerson } from '../people/asks.js';
 import { forgetSearches, recentSearches, rememberSearch } from '../people/searches.js';
+import { changes, tagAt } from '../posts/asks.js';
+import { postCard } from '../posts/card.js';
+import { figure } from '../posts/figure.js';
 import { session } from '../session.js';
 import { icon } from '../ui/icons.js';
 import { Listing, list } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 import { personRow } from '../ui/person.js';
+import { tabs } from '../ui/tabs.js';
 
-/** @import { Somebody } from '../ui/person.js' */
-/** @typedef {{id: string, user: Somebody}} Hit */
+/** @typedef {{id: string} & Record<string, any>} Hit */
+
+/**
+ * What can be looked for: how a hit becomes a row, and how that looks.
+ * @type {{name: 'people' | 'posts' | 'rooms' | 'tags', types: string, row: (hit: any) => Hit, show: (row: any) => unknown, look?: string}[]}
+ */
+const KINDS = [
+  { name: 'people', types: 'users', row: byPerson, show: ({ user }) => personRow(user) },
+  { name: 'posts', types: 'posts', row: ({ post }) => post, show: postCard, look: 'posts' },
+  { name: 'rooms', types: 'rooms', row: ({ room }) => room, show: foundRoom },
+  { name: 'tags', types: 'tags', row: ({ tag }) => ({ ...tag, id: tag.name }), show: tagRow },
+];
+
+/** @param {{name: string, count: number}} tag */
+function tagRow({ name, count }) {
+  return html`
+    <li>
+      <a class="row-tag" href=${tagAt(name)}>
+        <span class="emblem">${icon('tag')}</span>
+        <span class="row-person-name"><b>#${name}</b><small>${t(count === 1 ? 'search.tag-once' : 'search.tag-times', { count: figure(count) })}</small></span>
+      </a>
+    </li>
+  `;
+}
+
+/** @param {{id: string, title: string, description: string, host: import('../ui/person.js').Somebody}} room */
+function foundRoom({ id, title, description, host }) {
+  return html`
+    <li>
+      <a class="row-tag" href=${`/room/${id}`}>
+        <span class="emblem">${icon('door')}</span>
+        <span class="row-person-name"><b>${title || t('rooms.of', { name: host.nickname })}</b><small>${t('rooms.by', { name: host.nickname })}${description ? html` · ${description}` : ''}</small></span>
+      </a>
+    </li>
+  `;
+}
 
 const PAUSE_MS = 200;
 const MOST_CHARACTERS = 64;
@@ -20,12 +58,13 @@ const MOST_CHARACTERS = 64;
 const BEGUN = /[\u1100-\u11ff\u3131-\u318e]+$/u;
 
 class Search extends Page {
-  static properties = { ...Page.properties, listing: { state: true }, recent: { state: true } };
+  static properties = { ...Page.properties, listing: { state: true }, recent: { state: true }, kind: { state: true } };
 
   #timer = 0;
 
   constructor() {
     super();
+    this.kind = KINDS.find(({ name }) => name === this.query.get('in')) ?? /** @type {typeof KINDS[number]} */ (KINDS[0]);
     /** What the results are for. */
     this.words = '';
     /** @type {Listing<Hit> | null} */
@@ -56,31 +95,60 @@ class Search extends Page {
     const words = text.normalize('NFC').trim();
     if (words === this.words) return;
     this.words = words;
-    history.replaceState(history.state, '', words ? `/search?q=${encodeURIComponent(words)}` : '/search');
+    this.#ask();
+  }
+
+  /** @param {string} kind */
+  #addressOf = (kind) => {
+    const query = new URLSearchParams({ ...(this.words ? { q: this.words } : {}), ...(kind === 'people' ? {} : { in: kind }) });
+    return query.size ? `/search?${query}` : '/search';
+  };
+
+  /**
+   * Looks for something else in place, for the same words.
+   * @param {MouseEvent} event
+   */
+  #turn(event) {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    const kind = KINDS.find(({ name }) => link?.getAttribute('href') === this.#addressOf(name));
+    if (!kind) return;
+    event.preventDefault();
+    if (kind === this.kind) return;
+    this.kind = kind;
+    this.listing = null;
+    this.#ask();
+  }
+
+  #ask() {
+    const { words, kind } = this;
+    history.replaceState(history.state, '', this.#addressOf(kind.name));
     if (!words) {
       this.listing = null;
       this.requestUpdate();
       return;
     }
     /** @type {Listing<Hit>} */
-    const listing = new Listing('/search', { q: words, types: 'users' }, byPerson);
-    listing.addEventListener('change', () => this.#found(listing, words));
+    const listing = new Listing('/search', { q: words, types: kind.types }, kind.row);
+    if (kind.name === 'posts') changes.follow(/** @type {Listing<any>} */ (listing));
+    listing.addEventListener('change', () => this.#found(listing));
     // Old results stay until the new ones are there, so that nothing flickers under fast fingers.
     if (!this.listing) this.listing = listing;
   }
 
-  /**
-   * @param {Listing<Hit>} listing
-   * @param {string} words
-   */
-  #found(listing, words) {
-    if (words !== this.words || listing.value.state === 'loading') return this.requestUpdate();
+  /** @param {Listing<Hit>} listing */
+  #found(listing) {
+    const { words, kind } = this;
+    if (listing.query.q !== words || listing.query.types !== kind.types || listing.value.state === 'loading') return this.requestUpdate();
     const first = this.listing !== listing || !this.hasUpdated;
     this.listing = listing;
     this.requestUpdate();
     const { items, more } = listing.value;
-    if (first) announce(items.length ? t('search.count', { count: `${items.length}${more ? '+' : ''}` }) : t('search.none', { words }));
+    if (first) announce(items.length ? t('search.count', { count: `${items.length}${more ? '+' : ''}` }) : this.#none(words));
   }
+
+  /** @param {string} words */
+  #none = (words) => t(`search.none-${this.kind.name}`, { words });
 
   /** @param {SubmitEvent} event */
   #submit(event) {
@@ -142,12 +210,13 @@ class Search extends Page {
 
   render() {
     this.named(t('search.title'));
-    const { listing, words } = this;
+    const { listing, words, kind } = this;
+    const label = t(`search.for-${kind.name}`);
     return html`
       <main class="page">
         <h1>${t('search.title')}</h1>
         <form class="seek" role="search" @submit=${this.#submit}>
-          <label class="unseen" for="seek">${t('search.label')}</label>
+          <label class="unseen" for="seek">${label}</label>
           ${icon('search')}
           <input
             class="field"
@@ -160,13 +229,16 @@ class Search extends Page {
             autocapitalize="none"
             spellcheck="false"
             enterkeyhint="search"
-            placeholder=${t('search.label')}
+            placeholder=${label}
             @input=${this.#typed}
           />
         </form>
+        <div @click=${this.#turn}>
+          ${tabs(t('search.kinds'), KINDS.map(({ name }) => ({ href: this.#addressOf(name), word: t(`search.${name}`) })), this.#addressOf(kind.name))}
+        </div>
         ${listing && words
-          ? html`<div class="found" @click=${this.#remember}>
-              ${list(listing, ({ user }) => personRow(user), { label: t('search.found'), empty: t('search.none', { words: String(listing.query.q) }), icon: 'search' })}
+          ? html`<div class="found-list" @click=${this.#remember}>
+              ${list(listing, kind.show, { label: t('search.found'), empty: this.#none(String(listing.query.q)), icon: 'search', look: kind.look })}
             </div>`
           : this.#recent()}
       </main>

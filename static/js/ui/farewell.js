@@ -6,9 +6,9 @@ import { icon } from './icons.js';
 import './chooser.js';
 
 /** Reasons with words of their own; anything else is told in general terms. */
-const KNOWN = ['left', 'kicked', 'replaced', 'room-full', 'room-gone', 'offline', 'draining', 'version', 'too-many'];
+const KNOWN = ['left', 'hung-up', 'kicked', 'replaced', 'room-full', 'room-gone', 'forbidden', 'invite-needed', 'offline', 'draining', 'version', 'too-many'];
 /** Where coming back makes sense. */
-const RETURN = ['left', 'replaced', 'room-full', 'offline', 'draining', 'internal', 'version', 'too-many'];
+const RETURN = ['left', 'hung-up', 'replaced', 'room-full', 'offline', 'draining', 'internal', 'version', 'too-many'];
 
 class Farewell extends Element {
   static properties = { code: {} };
@@ -35,7 +35,7 @@ class Farewell extends Element {
         <mc-chooser></mc-chooser>
       </header>
       <main class="farewell" data-code=${this.code}>
-        <span class="emblem">${icon(reason === 'left' ? 'hand' : 'info')}</span>
+        <span class="emblem">${icon(['left', 'hung-up'].includes(reason) ? 'hand' : 'info')}</span>
         <h1 tabindex="-1">${t(`end.${reason}`)}</h1>
         <p class="lead">${t(`end.${reason}-why`)}</p>
         <div class="row">

@@ -1,108 +1,80 @@
-// The first page's one element: a big button, and a field for a link that somebody sent.
+// The first page. Whoever is logged in has what happens among people beside the way into a call; guests are told what this is
+// first, and see below what people share.
 
-import { Refusal, createRoom, fetchConfig } from '../api.js';
+import '../feed/feed.js';
 import { language, t } from '../i18n.js';
-import { Element, html, nothing } from '../lit.js';
-import { browser, tab } from '../memory.js';
-import { go } from '../router.js';
+import { Element, html } from '../lit.js';
+import { session } from '../session.js';
 import { watch } from '../store.js';
 import { icon } from './icons.js';
 import { showcase } from './showcase.js';
-
-const SIZES = [2, 4, 8];
-const ROOM = /\/room\/([0-9a-f-]{36})/i;
+import './start.js';
 
 /** The moods whose colours drift behind the headline. */
 const MOODS = ['happiness', 'sadness', 'surprise', 'fear'];
 
 class Home extends Element {
-  static properties = {
-    size: { state: true },
-    most: { state: true },
-    busy: { state: true },
-    trouble: { state: true },
-  };
-
   constructor() {
     super();
-    this.size = browser.recall('size', 2);
-    this.busy = false;
-    this.trouble = '';
-    this.most = Math.max(...SIZES);
     watch(this, language);
-    fetchConfig().then(({ max_capacity: most }) => (this.most = most ?? this.most)).catch(() => {});
+    watch(this, session);
   }
 
-  async #create() {
-    this.busy = true;
-    this.trouble = '';
-    try {
-      const room = await createRoom(Math.min(this.size, this.most));
-      tab.keep(`host.${room.id}`, room.host_key ?? '');
-      go(`/room/${room.id}`);
-    } catch (error) {
-      this.trouble = (error instanceof Refusal && error.detail) || t('home.trouble');
-      this.busy = false;
-    }
+  connectedCallback() {
+    super.connectedCallback();
+    this.requestUpdate();
   }
 
-  /** @param {SubmitEvent} event */
-  #open(event) {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    const link = String(new FormData(form).get('link') ?? '');
-    const id = ROOM.exec(link)?.[1] ?? /^[0-9a-f-]{36}$/i.exec(link.trim())?.[0];
-    if (id) go(`/room/${id}`);
-    else this.trouble = t('home.not-a-link');
+  #member() {
+    return html`
+      <main class="page wide hearth">
+        <section class="hearth-call" aria-label=${t('home.call')}>
+          <h2>${t('home.call')}</h2>
+          <mc-start></mc-start>
+          <ul class="hearth-links">
+            <li><a class="button" href="/rooms">${icon('door')}${t('nav.rooms')}</a></li>
+            <li><a class="button" href="/calls">${icon('phone')}${t('nav.calls')}</a></li>
+          </ul>
+        </section>
+        <section class="hearth-feed" aria-labelledby="feed">
+          <div class="page-head">
+            <h1 id="feed" tabindex="-1">${t('feed.title')}</h1>
+            <a class="button accent" href="/posts/new">${icon('plus')}${t('feed.new')}</a>
+          </div>
+          <mc-feed></mc-feed>
+        </section>
+      </main>
+    `;
   }
 
-  /** @param {number} size */
-  #choose(size) {
-    this.size = size;
-    browser.keep('size', size);
+  #guest() {
+    return html`
+      <div class="drift" aria-hidden="true">${MOODS.map((mood) => html`<i data-aura=${mood}></i>`)}</div>
+      <main>
+        <div class="home">
+          <div class="pitch">
+            <h1>${t('home.headline')}</h1>
+            <p class="lead">${t('home.lead')}</p>
+            <mc-start></mc-start>
+          </div>
+          ${showcase()}
+          <ul class="promises">
+            ${['face', 'browser', 'private'].map(
+              (promise) => html`<li><b>${t(`home.${promise}`)}</b><span>${t(`home.${promise}-why`)}</span></li>`,
+            )}
+          </ul>
+        </div>
+        <section class="page shared" aria-labelledby="feed">
+          <h2 id="feed">${t('feed.shared')}</h2>
+          <mc-feed></mc-feed>
+        </section>
+      </main>
+    `;
   }
 
   render() {
     document.title = t('home.title');
-    return html`
-      <div class="drift" aria-hidden="true">${MOODS.map((mood) => html`<i data-aura=${mood}></i>`)}</div>
-      <main class="home">
-        <div class="pitch">
-          <h1>${t('home.headline')}</h1>
-          <p class="lead">${t('home.lead')}</p>
-          <div class="start">
-            <button class="button accent big" ?disabled=${this.busy} @click=${this.#create}>
-              ${icon('camera')}${t('home.new-call')}
-            </button>
-            <fieldset class="segments">
-              <legend class="unseen">${t('home.size')}</legend>
-              ${SIZES.filter((size) => size <= this.most).map(
-                (size) => html`
-                  <label>
-                    <input type="radio" name="size" .checked=${size === this.size} @change=${() => this.#choose(size)} />
-                    <span>${t(size === 2 ? 'home.two' : 'home.up-to', { count: size })}</span>
-                  </label>
-                `,
-              )}
-            </fieldset>
-          </div>
-          <form class="paste" @submit=${this.#open}>
-            <label for="link">${t('home.have-link')}</label>
-            <div class="row">
-              <input id="link" name="link" class="field" autocomplete="off" spellcheck="false" placeholder=${t('home.paste')} />
-              <button class="button">${t('home.open')}</button>
-            </div>
-          </form>
-          <p class="trouble" role="alert">${this.trouble ? html`${icon('warn')}${this.trouble}` : nothing}</p>
-        </div>
-        ${showcase()}
-        <ul class="promises">
-          ${['face', 'browser', 'private'].map(
-            (promise) => html`<li><b>${t(`home.${promise}`)}</b><span>${t(`home.${promise}-why`)}</span></li>`,
-          )}
-        </ul>
-      </main>
-    `;
+    return session.me ? this.#member() : this.#guest();
   }
 }
 

@@ -1,40 +1,33 @@
 // The room's link: to read, to copy, to share, and as a QR code for the phone across the table.
 
-import qrcode from '/vendor/qrcode-generator/dist/qrcode.mjs';
 import { announce } from '../call/announce.js';
 import { t } from '../i18n.js';
-import { html, nothing, svg } from '../lit.js';
+import { html, nothing } from '../lit.js';
+import { showRoom } from '../rooms/asks.js';
 import { CallElement } from './element.js';
 import { icon } from './icons.js';
+import './invites.js';
+import { qr } from './qr.js';
 
-const QUIET_ZONE = 3;
-
-/** @param {string} text */
-function qr(text) {
-  const code = qrcode(0, 'M');
-  code.addData(text);
-  code.make();
-  const size = code.getModuleCount();
-  let path = '';
-  for (let row = 0; row < size; row += 1) {
-    for (let column = 0; column < size; column += 1) {
-      if (code.isDark(row, column)) path += `M${column},${row}h1v1h-1z`;
-    }
-  }
-  const side = size + 2 * QUIET_ZONE;
-  return html`
-    <svg class="qr" role="img" aria-label=${t('invite.qr')} viewBox=${`${-QUIET_ZONE} ${-QUIET_ZONE} ${side} ${side}`}>
-      ${svg`<path d=${path} shape-rendering="crispEdges" />`}
-    </svg>
-  `;
-}
+/** @import { Room } from '../rooms/asks.js' */
 
 class Invite extends CallElement {
-  static properties = { copied: { state: true } };
+  static properties = { ...CallElement.properties, copied: { state: true }, room: { state: true } };
 
   constructor() {
     super();
     this.copied = false;
+    /** What is known of the room. @type {Room | null} */
+    this.room = null;
+  }
+
+  firstUpdated() {
+    showRoom(this.call.room).then((room) => (this.room = room)).catch(() => {});
+  }
+
+  /** Whether the link alone lets people in. */
+  get closed() {
+    return this.room !== null && ['friends', 'invite'].includes(this.room.visibility);
   }
 
   get link() {
@@ -61,13 +54,14 @@ class Invite extends CallElement {
 
   render() {
     return html`
-      <p class="small">${t('invite.lead')}</p>
+      <p class="small">${t(this.closed ? `invite.lead-${this.room?.visibility}` : this.room?.host ? 'invite.lead-stays' : 'invite.lead')}</p>
       ${qr(this.link)}
       <input class="field" readonly aria-label=${t('invite.link')} .value=${this.link} @focus=${(/** @type {Event} */ e) => /** @type {HTMLInputElement} */ (e.target).select()} />
       <div class="row">
         <button class="button accent" @click=${this.#copy}>${icon(this.copied ? 'check' : 'copy')}${t(this.copied ? 'invite.copied' : 'invite.copy')}</button>
         ${'share' in navigator ? html`<button class="button" @click=${this.#share}>${icon('link')}${t('invite.share')}</button>` : nothing}
       </div>
+      ${this.room?.yours ? html`<mc-invites .room=${this.call.room} ?open=${this.closed}></mc-invites>` : nothing}
     `;
   }
 }

@@ -67,6 +67,11 @@ export class Listing extends Store {
     this.set({ items: [item, ...this.value.items.filter((one) => one.id !== item.id)] });
   }
 
+  /** @param {T} item behind all others, unless they end later */
+  append(item) {
+    if (!this.value.items.some((one) => one.id === item.id)) this.set({ items: [...this.value.items, item] });
+  }
+
   async #fetch() {
     const round = ++this.#round;
     const cursor = this.#cursor;
@@ -90,14 +95,14 @@ export class Listing extends Store {
  * @template {{id: string}} T
  * @param {Listing<T>} listing
  * @param {(item: T) => unknown} row makes an `<li>`
- * @param {{label: string, empty?: unknown, icon?: string}} words `label`: what the list is; `empty`: what to say, and where to
- *   go, when there is nothing
+ * @param {{label: string, empty?: unknown, icon?: string, look?: string}} words `label`: what the list is; `empty`: what to say,
+ *   and where to go, when there is nothing; `look`: its class, where it is not of lines
  */
-export function list(listing, row, { label, empty = t('list.empty'), icon: picture = 'people' }) {
+export function list(listing, row, { label, empty = t('list.empty'), icon: picture = 'people', look = 'rows' }) {
   const { items, state, more, trouble } = listing.value;
   if (!items.length && state === 'ready' && !more) return nothingHere(empty, picture);
   return html`
-    <ul class="rows" aria-label=${label} aria-busy=${state === 'loading'}>
+    <ul class=${look} aria-label=${label} aria-busy=${state === 'loading'}>
       ${repeat(items, ({ id }) => id, row)}
     </ul>
     ${state === 'failed' ? failed(trouble, () => listing.retry()) : nothing}

@@ -3,7 +3,8 @@
 import { Levels } from '../call/levels.js';
 import { language, t } from '../i18n.js';
 import { Element, html, nothing } from '../lit.js';
-import { browser } from '../memory.js';
+import { browser, tab } from '../memory.js';
+import { loginAddress } from '../router.js';
 import { session } from '../session.js';
 import { watch } from '../store.js';
 import { icon } from './icons.js';
@@ -11,6 +12,7 @@ import './chooser.js';
 import './pickers.js';
 
 /** @import { Kind } from '../messages.d.ts' */
+/** @import { Room } from '../rooms/asks.js' */
 
 const MOST_NAME = 40;
 const BARS = 12;
@@ -21,7 +23,7 @@ class Lobby extends Element {
   constructor() {
     super();
     this.media = /** @type {import('../call/media.js').Media} */ ({});
-    /** @type {{capacity: number, participants: number} | null} */
+    /** What is known of the room. @type {Room | null} */
     this.seats = null;
     this.level = 0;
     this.levels = new Levels();
@@ -116,6 +118,33 @@ class Lobby extends Element {
       );
   }
 
+  /** What stands between one and a seat, where something does. */
+  #door() {
+    const { seats } = this;
+    if (!seats?.needs || seats.needs === 'forbidden') return null;
+    const invited = tab.recall(`invite.${seats.id}`, '') !== '';
+    if (seats.needs === 'invite-needed' && invited) return null;
+    const name = seats.host?.nickname ?? '';
+    const guest = session.me === null;
+    if (seats.needs === 'login-needed' || guest) {
+      return html`
+        <section class="entrance">
+          <h1>${t('lobby.login')}</h1>
+          <p class="lead">${t('lobby.login-why')}</p>
+          <a class="button accent big" href=${loginAddress()}>${t('nav.log-in')}</a>
+          <a class="button" href="/signup">${t('nav.sign-up')}</a>
+        </section>
+      `;
+    }
+    return html`
+      <section class="entrance">
+        <h1>${t('lobby.closed')}</h1>
+        <p class="lead">${t('lobby.closed-why', { name })}</p>
+        <a class="button" href="/rooms">${icon('door')}${t('nav.rooms')}</a>
+      </section>
+    `;
+  }
+
   #company() {
     if (!this.seats) return t('lobby.lead');
     const { participants, capacity } = this.seats;
@@ -130,8 +159,8 @@ class Lobby extends Element {
       </header>
       <main class="lobby">
         ${this.#preview()}
-        <form class="entrance" @submit=${this.#join}>
-          <h1>${t('lobby.headline')}</h1>
+        ${this.#door() ?? html`<form class="entrance" @submit=${this.#join}>
+          <h1>${this.seats?.title || t('lobby.headline')}</h1>
           <p class="lead">${this.#company()}</p>
           <label class="labelled">
             <span>${t('lobby.name')}</span>
@@ -141,7 +170,7 @@ class Lobby extends Element {
           ${this.#troubles()}
           <button class="button accent big">${t('lobby.join')}</button>
           <p class="small">${t('lobby.without')}</p>
-        </form>
+        </form>`}
       </main>
     `;
   }

@@ -1,17 +1,22 @@
 // A room's page from arriving to leaving: lobby, call, or a plain word about why neither.
 
-import { Refusal, fetchRoom } from '../api.js';
+import { Refusal } from '../api.js';
 import { Call } from '../call/call.js';
 import { Media } from '../call/media.js';
+import { rings } from '../calls/ringing.js';
 import { language, t } from '../i18n.js';
 import { Element, html } from '../lit.js';
 import { browser, tab } from '../memory.js';
 import { heldSeat, holdSeat } from '../seat.js';
 import { notices } from '../notices/notices.js';
+import { showRoom } from '../rooms/asks.js';
+import { session } from '../session.js';
 import { watch } from '../store.js';
 import './call.js';
 import './farewell.js';
 import './lobby.js';
+
+/** @import { Room as ShownRoom } from '../rooms/asks.js' */
 
 class Room extends Element {
   static properties = {
@@ -20,6 +25,9 @@ class Room extends Element {
     seats: { state: true },
   };
 
+  /** What to say when one has left. */
+  #last = 'left';
+
   constructor() {
     super();
     this.room = location.pathname.split('/')[2] ?? '';
@@ -27,13 +35,27 @@ class Room extends Element {
     /** @type {Call | null} */
     this.call = null;
     this.code = '';
-    /** @type {{capacity: number, participants: number} | null} */
+    /** What is known of the room. @type {ShownRoom | null} */
     this.seats = null;
     watch(this, language);
     this.#arrive();
   }
 
   async #arrive() {
+    const straight = tab.recall(`enter.${this.room}`, /** @type {{camera: boolean} | null} */ (null));
+    if (straight && session.me) {
+      tab.keep(`enter.${this.room}`, undefined);
+      // For this call only: what one usually comes with stays as it was.
+      this.media.set({ microphone: true, camera: straight.camera });
+      await this.#enter(session.me.nickname, false);
+      return;
+    }
+    // Behind the number sign, so that no server's log has it; from here on in this tab only.
+    const token = new URLSearchParams(location.hash.slice(1)).get('invite');
+    if (token) {
+      tab.keep(`invite.${this.room}`, token);
+      history.replaceState(history.state, '', location.pathname);
+    }
     const name = tab.recall('name', browser.recall('name', ''));
     if (tab.recall(`resume.${this.room}`, '') && name && (await heldSeat(this.room))) {
       await this.media.takeAllowed();
@@ -42,7 +64,8 @@ class Room extends Element {
     }
     this.media.takeAllowed();
     try {
-      this.seats = await fetchRoom(this.room);
+      this.seats = await showRoom(this.room);
+      if (this.seats.needs === 'forbidden') this.code = 'forbidden';
       if (this.seats.participants >= this.seats.capacity) this.code = 'room-full';
     } catch (error) {
       if (error instanceof Refusal) this.code = error.code;
@@ -54,8 +77,28 @@ class Room extends Element {
     return this.call !== null;
   }
 
+  connectedCallback() {
+    super.connectedCallback();
+    rings.addEventListener('over', this.#hungUp);
+  }
+
+  /** The other one of a call has hung up: with nobody else here, it is over for both. */
+  #hungUp = (/** @type {Event} */ event) => {
+    const { call } = this;
+    if (!call || /** @type {CustomEvent} */ (event).detail.room !== this.room) return;
+    const over = () => {
+      if (this.call !== call || call.others.length) return;
+      call.removeEventListener('change', over);
+      this.#last = 'hung-up';
+      call.leave();
+    };
+    call.addEventListener('change', over);
+    over();
+  };
+
   disconnectedCallback() {
     super.disconnectedCallback();
+    rings.removeEventListener('over', this.#hungUp);
     this.call?.leave();
     this.call = null;
     this.media.close();
@@ -69,6 +112,7 @@ class Room extends Element {
     browser.keep('name', name);
     tab.keep('name', name);
     holdSeat(this.room);
+    this.#last = 'left';
     const call = new Call(this.room, name, this.media);
     const deafen = notices.hearIn(call.wire);
     call.addEventListener('change', () => {
@@ -86,7 +130,7 @@ class Room extends Element {
   /** @param {string} code */
   #over(code) {
     this.call = null;
-    this.code = code;
+    this.code = code === 'left' ? this.#last : code;
   }
 
   #again() {

@@ -10,9 +10,11 @@ import { face } from './person.js';
 /** @import { Somebody } from './person.js' */
 
 const STAYS_MS = 7_000;
+/** What can be taken back is shown for longer. */
+const STAYS_TO_ACT_MS = 12_000;
 const MOST = 3;
 
-/** @typedef {{tone?: 'plain' | 'warn', href?: string, person?: Somebody | null}} Look */
+/** @typedef {{tone?: 'plain' | 'warn', href?: string, person?: Somebody | null, action?: {word: string, act: () => unknown}}} Look */
 
 class Toasts extends Element {
   static properties = { shown: { state: true } };
@@ -33,17 +35,29 @@ class Toasts extends Element {
   show(text, look) {
     const id = this.#next++;
     this.shown = [...this.shown, { id, text, ...look }].slice(-MOST);
-    this.#leaveSoon(id);
+    this.#leaveSoon(id, look.action ? STAYS_TO_ACT_MS : STAYS_MS);
   }
 
-  /** @param {number} id */
-  #leaveSoon(id) {
+  /**
+   * @param {number} id
+   * @param {number} ms
+   */
+  #leaveSoon(id, ms) {
     setTimeout(() => {
       // Whoever points at it or has the focus in it is still reading.
       const element = this.querySelector(`[data-toast="${id}"]`);
-      if (element?.matches(':hover, :focus-within')) this.#leaveSoon(id);
+      if (element?.matches(':hover, :focus-within')) this.#leaveSoon(id, STAYS_MS);
       else this.dismiss(id);
-    }, STAYS_MS);
+    }, ms);
+  }
+
+  /**
+   * @param {number} id
+   * @param {() => unknown} act
+   */
+  #act(id, act) {
+    this.dismiss(id);
+    act();
   }
 
   /** @param {number} id */
@@ -55,10 +69,11 @@ class Toasts extends Element {
     return repeat(
       this.shown,
       ({ id }) => id,
-      ({ id, text, tone = 'plain', href, person }) => html`
+      ({ id, text, tone = 'plain', href, person, action }) => html`
         <div class="toast" data-toast=${id} data-tone=${tone}>
           ${person ? face(person) : nothing}${tone === 'warn' ? icon('warn') : nothing}
           ${href ? html`<a href=${ifDefined(href)} @click=${() => this.dismiss(id)}>${text}</a>` : html`<span>${text}</span>`}
+          ${action ? html`<button class="button quiet" @click=${() => this.#act(id, action.act)}>${action.word}</button>` : nothing}
           <button class="button quiet round" aria-label=${t('dismiss')} @click=${() => this.dismiss(id)}>${icon('close')}</button>
         </div>
       `,
@@ -73,7 +88,7 @@ let toasts;
 
 /**
  * @param {string} text
- * @param {Look} [look] `href`: where it leads; `person`: whose picture stands beside it
+ * @param {Look} [look] `href`: where it leads; `person`: whose picture stands beside it; `action`: what can be done about it
  */
 export function toast(text, look = {}) {
   toasts ??= document.body.appendChild(new Toasts());

@@ -1,0 +1,152 @@
+// A new room, and changing one: what it is called, what it is for, and who may come in.
+
+import { Refusal, fetchConfig, freshKey, refusal } from '../api.js';
+import { announce } from '../call/announce.js';
+import { explain, t } from '../i18n.js';
+import { html } from '../lit.js';
+import { DOORS, DOOR_ICONS, changeRoom, makeRoom, showRoom } from '../rooms/asks.js';
+import { go } from '../router.js';
+import { Form } from '../ui/form.js';
+import { icon } from '../ui/icons.js';
+import { failed, loading } from '../ui/list.js';
+import { Page } from '../ui/page.js';
+
+/** @import { Room } from '../rooms/asks.js' */
+
+const SIZES = [2, 3, 4, 6, 8];
+const MOST_TITLE = 60;
+const MOST_DESCRIPTION = 500;
+
+class RoomEdit extends Page {
+  static properties = { ...Page.properties, state: { state: true }, most: { state: true } };
+
+  #key = freshKey();
+
+  constructor() {
+    super();
+    /** The one that is changed; none: it is a new one. @type {Room | null} */
+    this.room = null;
+    /** @type {'loading' | 'ready' | 'gone' | Refusal} */
+    this.state = 'ready';
+    this.most = Math.max(...SIZES);
+    this.form = new Form(this, { title: '', description: '', visibility: 'friends', guests: false, capacity: 4 }, location.pathname.endsWith('/new') ? 'room.new' : undefined);
+    fetchConfig().then(({ max_capacity: most }) => (this.most = most ?? this.most)).catch(() => {});
+  }
+
+  firstUpdated() {
+    if (this.params.id) this.#load(this.params.id);
+  }
+
+  /** @param {string} id */
+  async #load(id) {
+    this.state = 'loading';
+    try {
+      const room = await showRoom(id);
+      if (!room.yours) {
+        this.state = 'gone';
+        return;
+      }
+      this.room = room;
+      const { title, description, visibility, guests, capacity } = room;
+      this.form = new Form(this, { title, description, visibility, guests, capacity });
+      this.state = 'ready';
+    } catch (error) {
+      const why = refusal(error);
+      this.state = why.status === 404 ? 'gone' : why;
+    }
+  }
+
+  async #save() {
+    const { title, description, visibility, guests, capacity } = this.form.values;
+    const body = { title: title.trim(), description: description.trim(), visibility, guests, capacity };
+    if (this.room) {
+      await changeRoom(this.room.id, body);
+      announce(t('rooms.saved'));
+      await go('/rooms?show=mine', { replace: true });
+      return;
+    }
+    const { id } = await makeRoom(body, this.#key);
+    this.form.forget();
+    await go(`/room/${id}`, { replace: true });
+  }
+
+  #doors() {
+    const { visibility } = this.form.values;
+    return html`
+      <fieldset class="labelled">
+        <legend>${t('rooms.who')}</legend>
+        <div class="doors">
+          ${DOORS.map(
+            (door) => html`
+              <label class="door-choice">
+                <input type="radio" name="visibility" value=${door} .checked=${door === visibility} @change=${() => this.form.set('visibility', door)} />
+                ${icon(DOOR_ICONS[door])}
+                <span><b>${t(`rooms.${door}`)}</b><small>${t(`rooms.${door}-why`)}</small></span>
+              </label>
+            `,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+
+  #seats() {
+    const { capacity } = this.form.values;
+    const sizes = [...new Set([...SIZES, capacity])].filter((size) => size <= this.most).sort((a, b) => a - b);
+    return html`
+      <fieldset class="labelled">
+        <legend>${t('home.size')}</legend>
+        <div class="chips">
+          ${sizes.map(
+            (size) => html`
+              <label class="chip pick-one">
+                <input type="radio" name="capacity" value=${size} .checked=${size === capacity} @change=${() => this.form.set('capacity', size)} />
+                <span>${size}</span>
+              </label>
+            `,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+
+  #gone() {
+    this.named(t('rooms.gone'));
+    return html`
+      <main class="page quiet-page">
+        <span class="emblem">${icon('door')}</span>
+        <h1>${t('rooms.gone')}</h1>
+        <p class="lead">${t('rooms.gone-why')}</p>
+        <div class="row"><a class="button" href="/rooms">${icon('door')}${t('rooms.title')}</a></div>
+      </main>
+    `;
+  }
+
+  render() {
+    const { form, state } = this;
+    if (state === 'gone') return this.#gone();
+    if (state instanceof Refusal) return html`<main class="page">${failed(explain(state), () => this.#load(this.params.id ?? ''))}</main>`;
+    if (state === 'loading') return html`<main class="page">${loading()}</main>`;
+    const title = t(this.params.id ? 'rooms.change' : 'rooms.new');
+    this.named(title);
+    return html`
+      <main class="page">
+        <p><a class="back" href="/rooms">${t('rooms.title')}</a></p>
+        <h1 tabindex="-1">${title}</h1>
+        <form class="form" novalidate @submit=${form.submit(() => this.#save())}>
+          ${form.field({ name: 'title', label: t('rooms.name'), hint: t('rooms.name-hint'), maxlength: MOST_TITLE })}
+          ${form.field({ name: 'description', label: t('rooms.for'), rows: 3, maxlength: MOST_DESCRIPTION })}
+          ${this.#doors()}
+          <label class="switch">
+            <input type="checkbox" role="switch" name="guests" .checked=${form.values.guests} @change=${(/** @type {Event} */ event) => form.set('guests', /** @type {HTMLInputElement} */ (event.target).checked)} />
+            <span>${t('rooms.guests')}</span>
+          </label>
+          ${this.#seats()} ${form.trouble()}
+          <div class="row">${form.button(t(this.params.id ? 'rooms.save' : 'rooms.make'))}</div>
+        </form>
+      </main>
+    `;
+  }
+}
+
+customElements.define('mc-room-edit', RoomEdit);

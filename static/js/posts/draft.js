@@ -1,0 +1,96 @@
+// What is being written, kept in this browser until it is posted or thrown away. Pictures are with the server already: the draft
+// knows which.
+
+import { browser } from '../memory.js';
+
+/** @import { Mood } from '../messages.d.ts' */
+/** @import { Picture, Post, Visibility } from './asks.js' */
+
+/** A picture that is in the draft: an upload, or a still that will be one. @typedef {Picture & {still?: string}} Chosen */
+
+/**
+ * @typedef {object} Draft
+ * @property {string} title
+ * @property {string} body
+ * @property {string[]} tags
+ * @property {Visibility} visibility
+ * @property {Mood | ''} mood
+ * @property {Chosen[]} pictures
+ */
+
+/** @returns {Draft} */
+export const emptyDraft = () => ({ title: '', body: '', tags: [], visibility: 'public', mood: '', pictures: [] });
+
+/**
+ * @param {Post} post
+ * @returns {Draft}
+ */
+export const draftOf = ({ title, body, tags, visibility, mood, pictures }) => ({
+  title,
+  body,
+  tags,
+  visibility,
+  mood: mood ?? '',
+  pictures,
+});
+
+/**
+ * The draft as the server takes it.
+ * @param {Draft} draft
+ */
+export const bodyOf = ({ title, body, tags, visibility, mood, pictures }) => ({
+  title: title.trim(),
+  body: body.trim(),
+  tags,
+  visibility,
+  mood: mood || null,
+  pictures: pictures.map(({ upload, still, description }) => ({ ...(still ? { still } : { upload }), description: description.trim() })),
+});
+
+/**
+ * What of a draft differs from the post.
+ * @param {Draft} draft
+ * @param {Post} post
+ */
+export function changesOf(draft, post) {
+  const [now, before] = [bodyOf(draft), bodyOf(draftOf(post))];
+  const same = (/** @type {unknown} */ value) => JSON.stringify(Array.isArray(value) ? value : [value]);
+  const sorted = (/** @type {Record<string, any>} */ { tags, ...rest }) => ({ ...rest, tags: [...tags].sort() });
+  /** @type {[string, unknown][]} */
+  const changed = Object.entries(sorted(now)).filter(([name, value]) => same(value) !== same(/** @type {any} */ (sorted(before))[name]));
+  return Object.fromEntries(changed);
+}
+
+/** @param {Draft} draft */
+export const isEmpty = ({ title, body, tags, pictures }) => !title.trim() && !body.trim() && !tags.length && !pictures.length;
+
+/**
+ * @param {string} user
+ * @param {string} post its identifier, or `new`
+ */
+const key = (user, post) => `draft.${user}.${post}`;
+
+/**
+ * @param {string} user
+ * @param {string} post its identifier, or `new`
+ * @returns {{draft: Draft, version: number} | null} `version`: the one that was changed
+ */
+export function recallDraft(user, post) {
+  const kept = browser.recall(key(user, post), /** @type {any} */ (null));
+  if (!kept || typeof kept !== 'object' || !kept.draft || !Array.isArray(kept.draft.pictures)) return null;
+  return { draft: { ...emptyDraft(), ...kept.draft }, version: Number(kept.version ?? 0) };
+}
+
+/**
+ * @param {string} user
+ * @param {string} post
+ * @param {Draft} draft
+ * @param {number} [version]
+ */
+export const keepDraft = (user, post, draft, version = 0) => browser.keep(key(user, post), { draft, version });
+
+/**
+ * @param {string} user
+ * @param {string} post
+ */
+export const forgetDraft = (user, post) => browser.keep(key(user, post), undefined);

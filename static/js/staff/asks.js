@@ -1,0 +1,51 @@
+// What staff can ask and do.
+
+import { ask } from '../api.js';
+
+/** @import { Somebody } from '../ui/person.js' */
+
+/** @typedef {'user' | 'post' | 'comment' | 'room' | 'message'} SubjectKind */
+
+/**
+ * @typedef {object} Case
+ * @property {string} id
+ * @property {{kind: SubjectKind, id: string}} subject
+ * @property {Somebody | null} author whose doing it is
+ * @property {Somebody | null} reporter
+ * @property {string} reason
+ * @property {string} note
+ * @property {string} excerpt what the thing said when it was reported
+ * @property {'open' | 'upheld' | 'dismissed'} status
+ * @property {string} created_at
+ * @property {string | null} closed_at
+ * @property {Somebody | null} closed_by
+ */
+
+/** @typedef {{id: string, actor: Somebody | null, action: string, subject_kind: string, subject_id: string, note: string, created_at: string}} Act */
+
+/**
+ * @typedef {object} Overview
+ * @property {{open_reports: number, oldest_report_at: string | null, suspended_people: number, leaving_people: number, due_mails: number, failed_mails: number, pending_exports: number}} queues
+ * @property {{name: string, kind: string, state: 'fine' | 'off' | 'down', detail: string}[]} adapters
+ */
+
+/** What takes a thing down, by its kind. @type {Partial<Record<SubjectKind, string>>} */
+export const TAKEDOWNS = { post: 'hide-post', comment: 'remove-comment', message: 'remove-message' };
+
+/** @returns {Promise<Overview>} */
+export const fetchOverview = () => ask('/admin/overview');
+
+/**
+ * @param {string} report
+ * @param {'upheld' | 'dismissed'} status
+ * @param {string} note
+ * @returns {Promise<Case>}
+ */
+export const closeReport = (report, status, note) => ask(`/admin/reports/${report}`, { method: 'PATCH', body: { status, note } });
+
+/**
+ * @param {string} user identifier or handle
+ * @param {{action: string, id?: string, days?: number, note: string}} act
+ * @returns {Promise<Act>}
+ */
+export const actOn = (user, act) => ask(`/admin/users/${encodeURIComponent(user)}/actions`, { method: 'POST', body: act });

@@ -1,0 +1,97 @@
+// Staff read what was reported, decide, and everything stands in the log; nobody else sees anything of it.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { DEVELOPMENT, account, asks, enter } from './harness/accounts.js';
+import { PHONE, fitsTheWidth, isFit } from './harness/fit.js';
+import { MOODCALL } from './harness/paths.js';
+import { scenario } from './harness/scenario.js';
+
+const heading = (person, name) => person.page.getByRole('heading', { level: 1, name, exact: true });
+const dialog = (person) => person.page.locator('dialog[open]');
+
+/** Makes somebody staff, as the operator does. */
+const appoint = (server, handle) => promisify(execFile)(MOODCALL, ['staff', 'add', handle, '--data-dir', server.data]);
+
+scenario(
+  'a report is decided on, with what follows from it, and whoever is suspended only looks',
+  async (stage) => {
+    const { server } = stage;
+    const [ada, ben, cleo] = await Promise.all(['ada', 'ben', 'cleo'].map((handle) => account(server, handle)));
+    await appoint(server, 'ada');
+    const post = await asks(server, ben, 'POST', '/posts', { title: 'Buy this', body: 'Cheap!' });
+    await asks(server, cleo, 'POST', '/reports', { subject: { kind: 'post', id: post.id }, reason: 'spam', note: 'The third one.' });
+    await asks(server, cleo, 'POST', '/reports', { subject: { kind: 'user', id: ben.id }, reason: 'other' });
+
+    const [adas, bens] = [await stage.person('Ada'), await stage.person('Ben')];
+    await enter(adas, ada);
+    await adas.page.locator('.own').click();
+    await adas.page.getByRole('link', { name: 'Staff' }).click();
+    await adas.page.locator('.queues [data-waits]').filter({ hasText: 'Open reports' }).waitFor();
+    await adas.page.getByRole('link', { name: 'Reports' }).click();
+    const found = adas.page.locator('.case').filter({ hasText: 'The third one.' });
+    await found.getByText('Buy this').waitFor();
+    await found.getByRole('button', { name: 'Decide' }).click();
+    await dialog(adas).getByRole('button', { name: 'Close the report' }).click();
+    await dialog(adas).getByText('Choose one of the two.').waitFor();
+    await dialog(adas).getByLabel('It is right').check();
+    await dialog(adas).getByLabel('Ben may only look for a while').check();
+    await dialog(adas).getByLabel('Why').fill('Advertising.');
+    await dialog(adas).getByRole('button', { name: 'Close the report' }).click();
+    await found.waitFor({ state: 'detached' });
+    await adas.page.locator('.case').getByRole('button', { name: 'Decide' }).click();
+    await dialog(adas).getByLabel('Nothing is wrong').check();
+    await dialog(adas).getByRole('button', { name: 'Close the report' }).click();
+    await adas.page.getByText('No report waits. Well done.').waitFor();
+    await adas.page.goto('/admin/log');
+    await adas.page.locator('.act').first().waitFor();
+    const acts = await adas.page.locator('.act b').allInnerTexts();
+    assert.deepEqual(acts, ['Dismissed a report', 'Upheld a report', 'Let somebody look only', 'Hid a post', 'Made somebody staff']);
+
+    await enter(bens, ben, `/posts/${post.id}`);
+    await heading(bens, 'This post is not here').waitFor();
+    await bens.page.goto('/posts/new');
+    await bens.page.getByLabel('Title', { exact: true }).fill('Once more');
+    await bens.page.getByLabel('Text', { exact: true }).fill('…');
+    await bens.button('Post').click();
+    await bens.page.getByRole('alert').getByText('you can only look').waitFor();
+    await adas.page.goto('/admin');
+    await adas.page.getByLabel('Handle').fill('@ben');
+    await adas.button('Let them write again').click();
+    await adas.page.locator('.toast').getByText('@ben may write again.').waitFor();
+    await bens.button('Post').click();
+    await heading(bens, 'Once more').waitFor();
+    await bens.page.goto('/admin');
+    await heading(bens, 'Nothing is here').waitFor();
+  },
+  { env: DEVELOPMENT, complaints: [/Failed to load resource/] },
+);
+
+for (const colorScheme of ['light', 'dark']) {
+  scenario(
+    `the pages of staff are fit for everybody, ${colorScheme}`,
+    async (stage) => {
+      const { server } = stage;
+      const [ada, ben] = await Promise.all(['ada', 'ben'].map((handle) => account(server, handle)));
+      await appoint(server, 'ada');
+      await asks(server, ben, 'POST', '/reports', { subject: { kind: 'user', id: ada.id }, reason: 'privacy', note: 'https://example.org/'.repeat(10) });
+      const adas = await stage.person('Ada', { viewport: PHONE, context: { colorScheme, reducedMotion: 'reduce' } });
+      await enter(adas, ada);
+      for (const address of ['/admin', '/admin/reports', '/admin/reports?status=upheld', '/admin/log']) {
+        await adas.page.goto(address);
+        await heading(adas, 'Staff').waitFor();
+        await adas.page.waitForFunction(() => !document.querySelector('.spinner'));
+        await isFit(adas, `${address}, ${colorScheme}`);
+        await fitsTheWidth(adas, address);
+      }
+      await adas.page.goto('/admin/reports');
+      await adas.button('Decide').click();
+      await dialog(adas).getByLabel('It is right').check();
+      await isFit(adas, 'the verdict');
+      await fitsTheWidth(adas, 'the verdict');
+    },
+    { env: DEVELOPMENT },
+  );
+}
