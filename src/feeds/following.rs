@@ -34,8 +34,9 @@ macro_rules! newest_of {
 
 /// Posts of whom one follows, newest first: viewer, time, identifier, rows, rows but one.
 ///
-/// Two posts of one time must not hide each other, so whatever is as new as the last that fits is taken along, and the last
-/// line decides.
+/// Two posts of one time must not hide each other, so whatever is as new as the last that fits is taken along, and the sort
+/// of the few decides. The few are looked for by what the index holds alone: asked for whole posts, PostgreSQL preferred an
+/// index of the author and read everything that an author has written.
 pub const FOLLOWING: &str = concat!(
     "WITH source(author, shown) AS MATERIALIZED (\
      SELECT f.followee_id, few.shown FROM follows f JOIN users a ON a.id = f.followee_id AND a.deletes_at IS NULL \
@@ -51,13 +52,15 @@ pub const FOLLOWING: &str = concat!(
      (SELECT at FROM newest WHERE at IS NOT NULL ORDER BY at DESC LIMIT 1 OFFSET $5), 0)), \
      span(author, shown, since) AS MATERIALIZED (SELECT near.author, near.shown, COALESCE((SELECT q.created_at ",
     newest_of!("near"),
-    " OFFSET $5), 0) FROM near) \
+    " OFFSET $5), 0) FROM near), \
+     few(id) AS MATERIALIZED (SELECT q.id FROM span JOIN posts q ON q.author_id = span.author \
+     AND q.visibility = span.shown AND q.deleted_at IS NULL AND q.created_at >= span.since \
+     AND (q.created_at, q.id) < ($2, $3) ORDER BY q.created_at DESC, q.id DESC LIMIT $4) \
      SELECT ",
     columns!("$1"),
-    " FROM span JOIN posts p ON p.author_id = span.author AND p.visibility = span.shown AND p.deleted_at IS NULL \
-     AND p.created_at >= span.since AND (p.created_at, p.id) < ($2, $3)",
+    " FROM few JOIN posts p ON p.id = few.id",
     joined!("$1"),
-    "ORDER BY p.created_at DESC, p.id DESC LIMIT $4"
+    "ORDER BY p.created_at DESC, p.id DESC"
 );
 
 /// The rows of one page, without pictures and tags.

@@ -1,6 +1,7 @@
 //! `moodcall bench api`: what the API costs with many people in the database, and how long it takes at half of what it can.
 
 mod load;
+mod posts;
 mod seed;
 mod work;
 
@@ -29,6 +30,9 @@ pub struct ApiArgs {
     /// Who follows whom, at least
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=100_000_000))]
     pub edges: u32,
+    /// Posts in the database, every second with a comment; their feeds and the search for them are measured too
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
+    pub posts: u32,
     /// Length of each measurement
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub seconds: u32,
@@ -72,6 +76,7 @@ struct Report {
     users: i64,
     edges: i64,
     notifications: i64,
+    posts: i64,
     seed_seconds: f64,
     rss_kb: u64,
     requests: Vec<Figures>,
@@ -92,9 +97,10 @@ pub async fn run(args: ApiArgs) -> anyhow::Result<()> {
     let server = Server::start_in(folder, &program, &settings).await?;
     let people = People::log_in(&server.url, &args).await.context("nobody can log in")?;
     let span = Duration::from_secs(args.seconds.into());
-    let bar = progress(Kind::ALL.len() as u64 * 2, "measuring");
+    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| args.posts > 0 || !kind.is_of_posts()).collect();
+    let bar = progress(kinds.len() as u64 * 2, "measuring");
     let mut requests = Vec::new();
-    for kind in Kind::ALL {
+    for kind in kinds {
         let most: Most = load::most(&server, &people, kind, &args).await?;
         bar.inc(1);
         let half: Half = load::steady(&server, &people, kind, most.per_second / 2.0, span).await?;
@@ -115,6 +121,7 @@ pub async fn run(args: ApiArgs) -> anyhow::Result<()> {
         users: seeded.users,
         edges: seeded.edges,
         notifications: seeded.notifications,
+        posts: i64::from(args.posts),
         seed_seconds: report::rounded(seeded.took.as_secs_f64()),
         rss_kb: server.rss_kb()?,
         requests,
@@ -127,8 +134,8 @@ pub async fn run(args: ApiArgs) -> anyhow::Result<()> {
 fn table(report: &Report) -> Table {
     let mut table = Table::default();
     table.text("database", report.database);
-    let (users, edges, notices) = (report.users, report.edges, report.notifications);
-    table.text("rows", format!("{users} people, {edges} follows, {notices} notifications"));
+    let (users, edges, notices, posts) = (report.users, report.edges, report.notifications, report.posts);
+    table.text("rows", format!("{users} people, {edges} follows, {notices} notifications, {posts} posts"));
     table.figure("seeded in", Some(report.seed_seconds), "s");
     table.figure("memory of the server", Some(report.rss_kb as f64 / 1024.0), "MiB");
     for one in &report.requests {

@@ -11,8 +11,8 @@ use argon2::Argon2;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::ApiArgs;
 use super::work::PASSWORD;
+use super::{ApiArgs, posts};
 use crate::base::clock;
 use crate::base::timestamp::Timestamp;
 use crate::bench::report::progress;
@@ -98,6 +98,11 @@ pub async fn fill(args: &ApiArgs, folder: &Path) -> anyhow::Result<Seeded> {
     }
     sqlx::query(NOTIFICATIONS).bind(epoch).execute(store.write()).await.context("notifications")?;
     sqlx::query(COUNTS).execute(store.write()).await.context("counts")?;
+    if args.posts > 0 {
+        let bar = progress(args.posts.into(), "making posts");
+        posts::fill(&store, args.posts.into(), users, args.seed.into(), epoch, &bar).await?;
+        bar.finish_and_clear();
+    }
     sqlx::query("ANALYZE").execute(store.write()).await.context("statistics")?;
     let notifications = count("SELECT COUNT(*) FROM notifications").await?;
     store.close().await;

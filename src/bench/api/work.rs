@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use super::ApiArgs;
+use super::{ApiArgs, posts};
 
 /// Everybody's.
 pub const PASSWORD: &str = "violet-kettle-27-harbor";
@@ -35,11 +35,40 @@ pub enum Kind {
     Follow,
     /// To log in with a password.
     LogIn,
+    /// The first page of the latest posts.
+    Latest,
+    /// The first page of the popular posts.
+    Popular,
+    /// The first page of the posts of whom one follows.
+    Followed,
+    /// The beginnings of all feeds.
+    Home,
+    /// A post, which counts a visit.
+    Post,
+    /// Posts by a word of their titles.
+    SearchPosts,
 }
 
 impl Kind {
     /// Every kind, readers first.
-    pub const ALL: [Self; 5] = [Self::Profile, Self::Followers, Self::Notifications, Self::Follow, Self::LogIn];
+    pub const ALL: [Self; 11] = [
+        Self::Profile,
+        Self::Followers,
+        Self::Notifications,
+        Self::Latest,
+        Self::Popular,
+        Self::Followed,
+        Self::Home,
+        Self::SearchPosts,
+        Self::Post,
+        Self::Follow,
+        Self::LogIn,
+    ];
+
+    /// Whether it needs posts to say something.
+    pub fn is_of_posts(self) -> bool {
+        !matches!(self, Self::Profile | Self::Followers | Self::Notifications | Self::Follow | Self::LogIn)
+    }
 
     /// As it stands in the table.
     pub fn name(self) -> &'static str {
@@ -49,6 +78,12 @@ impl Kind {
             Self::Notifications => "notifications",
             Self::Follow => "follow, unfollow",
             Self::LogIn => "log in",
+            Self::Latest => "feed, latest",
+            Self::Popular => "feed, popular",
+            Self::Followed => "feed, following",
+            Self::Home => "feed, home",
+            Self::Post => "post",
+            Self::SearchPosts => "search of posts",
         }
     }
 }
@@ -58,6 +93,7 @@ pub struct People {
     client: Client,
     url: String,
     users: u64,
+    posts: u64,
     tokens: Vec<String>,
     next: AtomicU64,
     seed: u64,
@@ -70,8 +106,9 @@ impl People {
     /// The server refuses.
     pub async fn log_in(url: &str, args: &ApiArgs) -> anyhow::Result<Self> {
         let client = Client::builder().pool_max_idle_per_host(1000).tcp_nodelay(true).build()?;
-        let (users, seed) = (u64::from(args.users), u64::from(args.seed));
-        let mut people = Self { client, url: format!("{url}/api/v1"), users, tokens: Vec::new(), next: 0.into(), seed };
+        let (users, posts, seed) = (args.users.into(), args.posts.into(), args.seed.into());
+        let (url, tokens) = (format!("{url}/api/v1"), Vec::new());
+        let mut people = Self { client, url, users, posts, tokens, next: 0.into(), seed };
         for number in 0..u64::from(ASKERS.min(args.users)) {
             let answer =
                 people.client.post(format!("{}/tokens", people.url)).json(&people.password(number)).send().await?;
@@ -105,6 +142,18 @@ impl People {
                 (method, format!("/me/following/u{}", self.draw(pair).max(u64::from(ASKERS))), pair)
             }
             Kind::LogIn => (Method::POST, "/tokens".to_owned(), turn),
+            Kind::Latest => (Method::GET, "/feeds/latest".to_owned(), turn),
+            Kind::Popular => (Method::GET, "/feeds/popular".to_owned(), turn),
+            Kind::Followed => (Method::GET, "/feeds/following".to_owned(), turn),
+            Kind::Home => (Method::GET, "/feeds/home".to_owned(), turn),
+            Kind::Post => (Method::GET, format!("/posts/{}", posts::id(self.drawn(turn) % self.posts.max(1))), turn),
+            // A few words that many titles have, and the number of one of them.
+            Kind::SearchPosts => {
+                let number = self.drawn(turn) % self.posts.max(1);
+                let word = ["rain", "velvet", "midnight", "station"][(turn % 4) as usize];
+                let query = if turn.is_multiple_of(2) { word.to_owned() } else { format!("{word}%20{number}") };
+                (Method::GET, format!("/search?types=posts&q={query}"), turn)
+            }
         };
         let mut request = self.client.request(method, format!("{}{path}", self.url));
         request = match kind {
@@ -117,11 +166,16 @@ impl People {
         Ok(fine)
     }
 
-    /// A number below that of the people, from the seed and the turn (SplitMix64).
+    /// A number below that of the people.
     fn draw(&self, turn: u64) -> u64 {
+        self.drawn(turn) % self.users
+    }
+
+    /// A number from the seed and the turn (SplitMix64).
+    fn drawn(&self, turn: u64) -> u64 {
         let mut z = turn.wrapping_add(self.seed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % self.users
+        z ^ (z >> 31)
     }
 }
