@@ -34,11 +34,12 @@ macro_rules! columns {
 }
 pub(crate) use columns;
 
-/// What stands behind `posts p` in such a statement: the author `u` and the playlist `y`, if the viewer may know of it.
+/// What stands behind `posts p` in such a statement: the author `u` and the playlist `y`, if the viewer may know of it. There
+/// always is an author; the outer join keeps SQLite from beginning with the people, which sorts every post there is.
 macro_rules! joined {
     ($viewer:literal) => {
         concat!(
-            " JOIN users u ON u.id = p.author_id \
+            " LEFT JOIN users u ON u.id = p.author_id \
              LEFT JOIN playlists y ON y.id = p.playlist_id AND (y.is_public = 1 OR y.owner_id = ",
             $viewer,
             ") "

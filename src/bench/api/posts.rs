@@ -53,7 +53,7 @@ const POSTS: &str = concat!(
     " || ' ' || ",
     word!("(y / 16)"),
     " || ' ' || CAST(n AS TEXT), 'Three hours of it, and nobody wanted to hang up.', \
-     CASE WHEN x % 10 = 0 THEN 'followers' WHEN x % 10 = 1 THEN 'friends' ELSE 'public' END, \
+     CASE WHEN n % 10 = 3 THEN 'followers' WHEN n % 10 = 7 THEN 'friends' ELSE 'public' END, \
      y % 50, CASE WHEN n % 2 = 0 THEN 1 ELSE 0 END, $5 + n * 100 FROM made"
 );
 
@@ -86,7 +86,7 @@ const COMMENTS: &str = "INSERT INTO comments (id, post_id, author_id, body, crea
 const COUNTS: &str = "UPDATE tags SET item_count = (SELECT COUNT(*) FROM post_tags x JOIN posts p ON p.id = x.post_id \
     WHERE x.tag_id = tags.id AND p.visibility = 'public')";
 
-/// The identifier of the post of that number.
+/// The identifier of the post of that number. Posts whose number ends in 3 or 7 are not public.
 pub fn id(number: u64) -> String {
     format!("01936c3e-6f0c-7000-8000-{number:012}")
 }

@@ -146,7 +146,9 @@ impl People {
             Kind::Popular => (Method::GET, "/feeds/popular".to_owned(), turn),
             Kind::Followed => (Method::GET, "/feeds/following".to_owned(), turn),
             Kind::Home => (Method::GET, "/feeds/home".to_owned(), turn),
-            Kind::Post => (Method::GET, format!("/posts/{}", posts::id(self.drawn(turn) % self.posts.max(1))), turn),
+            Kind::Post => {
+                (Method::GET, format!("/posts/{}", posts::id(self.drawn(turn) % self.posts.max(1) / 10 * 10)), turn)
+            }
             // A few words that many titles have, and the number of one of them.
             Kind::SearchPosts => {
                 let number = self.drawn(turn) % self.posts.max(1);
