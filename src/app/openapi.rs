@@ -29,8 +29,9 @@ const TAGS: &[(&str, &str)] = &[
     ("comments", "What people say under posts, and one level of replies."),
     ("moderation", "Reports, and what staff do about them."),
     ("search", "Finding things by a part of their name, in any script."),
-    ("rooms", "Rooms to meet in, tickets for the socket, pictures of a call."),
+    ("rooms", "Rooms to meet in, tickets for the socket, what is said there."),
     ("calls", "Ringing a friend, and who rang whom."),
+    ("stills", "Pictures of a call: taking them, the gallery, who is in them and whether they may be published."),
     ("moods", "The palette of moods, and the networks that read them."),
     ("system", "What the server says about itself."),
 ];

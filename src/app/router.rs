@@ -101,19 +101,29 @@ fn development() -> Router<App> {
         .route("/dev/oidc/token", post(development::provider::token::exchange))
 }
 
+/// What is said in a room, and pictures of it.
+fn said_and_pictured() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(rooms::chat::history::handler))
+        .routes(routes!(rooms::chat::edit::handler, rooms::chat::delete::handler))
+        .routes(routes!(rooms::stills::create::handler))
+        .routes(routes!(rooms::stills::show::handler, rooms::stills::delete::handler))
+        .routes(routes!(rooms::stills::consent::handler))
+        .routes(routes!(rooms::stills::gallery::list))
+        .routes(routes!(rooms::stills::requests::list))
+}
+
 /// By feature. Only [`routes!`] may add to it, so that nothing is left out of the description.
 fn api() -> OpenApiRouter<App> {
     let api =
         OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people()).merge(posts());
-    api.merge(talk()).merge(staff())
+    api.merge(said_and_pictured()).merge(talk()).merge(staff())
 }
 
 /// Rooms, stills, the socket, and what the server says about itself.
 fn calls() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(rooms())
-        .routes(routes!(rooms::stills::create))
-        .routes(routes!(rooms::stills::show))
         .routes(routes!(rooms::issue::handler))
         .routes(routes!(rooms::calls::ring::handler))
         .routes(routes!(rooms::calls::call::handler, rooms::calls::answer::handler))

@@ -4,7 +4,7 @@
 pub const NAME: usize = 40;
 
 /// Longest line of chat, in characters.
-pub const CHAT: usize = 2000;
+pub const CHAT: usize = 1000;
 
 /// Longest reaction, in characters: one emoji may be a family of several.
 pub const REACTION: usize = 12;

@@ -7,6 +7,7 @@ use super::code::Code;
 use super::notification::{Notification, Person};
 use super::{Effects, Kind, MoodLabel, Rung, Source};
 use crate::base::id::{CallId, MessageId, ParticipantId, RoomId, StillId, TrackId, UserId};
+use crate::base::timestamp::Timestamp;
 
 /// One message; `re` is the `id` of the request that it answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -127,12 +128,24 @@ pub enum ServerMessage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bars: Option<u8>,
     },
+    /// A line, numbered within the room; everybody hears them in that order.
     Chat {
         message: MessageId,
+        seq: i64,
         participant: ParticipantId,
         name: String,
         text: String,
-        at: String,
+        at: Timestamp,
+    },
+    /// Whoever said it has changed it.
+    ChatEdited {
+        message: MessageId,
+        text: String,
+        edited_at: Timestamp,
+    },
+    /// Whoever said it, or the host, has deleted it.
+    ChatDeleted {
+        message: MessageId,
     },
     Reaction {
         participant: ParticipantId,

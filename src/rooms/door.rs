@@ -88,6 +88,11 @@ impl Door {
         self.pass.host_key || (self.user.is_some() && self.user == self.room.host)
     }
 
+    /// Whether the host has let them in by name.
+    pub fn is_admitted(&self) -> bool {
+        self.ties.admitted
+    }
+
     /// Whether they may know that the room is there.
     ///
     /// # Errors

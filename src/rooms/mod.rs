@@ -4,7 +4,9 @@
 //! it: the lock, the clock, and the duty to tell the SFU when a seat is free. [`door`] decides who may come in.
 
 pub mod api;
+pub mod asker;
 pub mod calls;
+pub mod chat;
 pub mod company;
 pub mod create;
 pub mod delete;
@@ -43,6 +45,7 @@ use crate::protocol::server::LeaveReason;
 use crate::state::AppState;
 use crate::web::rate::{Caller, Rate};
 use calls::Calls;
+use chat::Chat;
 use live::Live;
 use ticket::Tickets;
 
@@ -63,6 +66,7 @@ struct Shared {
     changed: Notify,
     limits: Limits,
     calls: Calls,
+    chat: Chat,
 }
 
 /// What one person or address may ask for.
@@ -86,12 +90,13 @@ impl Rooms {
             tickets: Rate::per_minute(config.tickets_per_minute),
             stills: Rate::per_minute(config.stills_per_minute),
         };
-        let shared = Shared { live, changed: Notify::new(), limits, calls: Calls::default() };
+        let shared = Shared { live, changed: Notify::new(), limits, calls: Calls::default(), chat: Chat::default() };
         let stills = Signer::new(&keyfile::open(&state.config.server.data_dir, "address.key")?);
         let rooms = Self { state, tickets, stills, shared: Arc::new(shared) };
         rooms.state.tasks.spawn(parted::run(rooms.clone(), rooms.state.partings.listen()));
         rooms.state.tasks.spawn(sweep::run(rooms.clone()));
-        rooms.state.tasks.spawn(stills::expire(rooms.clone()));
+        rooms.state.tasks.spawn(stills::sweep::run(rooms.clone()));
+        rooms.state.tasks.spawn(chat::sweep::run(rooms.clone()));
         rooms.state.tasks.spawn(rooms.clone().expire());
         rooms.state.tasks.spawn(calls::watch::run(rooms.clone(), Timestamp::now()));
         Ok(rooms)
@@ -105,6 +110,11 @@ impl Rooms {
     /// Calls that are not over.
     pub fn calls(&self) -> &Calls {
         &self.shared.calls
+    }
+
+    /// Who may say something now.
+    pub fn chat(&self) -> &Chat {
+        &self.shared.chat
     }
 
     /// Frees a seat: the room hears it, the media ends.

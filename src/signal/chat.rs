@@ -1,36 +1,48 @@
-//! Chat and reactions: relayed to whoever is in the room, kept nowhere.
+//! Chat and reactions, as people say them. Lines are kept; reactions are relayed to whoever is in the room and kept nowhere.
 
 use super::{Asker, Refusal};
-use crate::base::id::MessageId;
-use crate::base::{clock, text};
+use crate::base::text;
+use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
-use crate::rooms::api::rfc3339;
+use crate::rooms::chat::say;
 
 impl Asker<'_> {
-    /// Tells the room a line. Everybody, the speaker too, gets the same identifier, name and time.
-    pub(super) fn chat(&self, words: &str) -> Result<ServerMessage, Refusal> {
+    /// Tells the room a line. Everybody, the speaker too, gets the same identifier, number, name and time, in one order.
+    pub(super) async fn chat(&self, re: Option<u64>, words: &str) -> Result<(), Refusal> {
         let words = text::lines(words, text::CHAT).ok_or_else(|| {
             Refusal::new(Code::Invalid, format!("A line of chat must have 1 to {} characters.", text::CHAT))
         })?;
-        let live = self.signal.rooms.live();
-        let name = live.seat(self.participant).ok_or(Code::NotJoined)?.name.clone();
-        let message = ServerMessage::Chat {
-            message: MessageId::new(),
-            participant: self.participant,
-            name,
-            text: words,
-            at: rfc3339(clock::unix()),
-        };
-        live.tell_others(self.participant, &message);
-        Ok(message)
+        self.active().await?;
+        let answer = |message| self.outbox.answer(re, message);
+        Ok(say::say(&self.signal.rooms, self.room, self.participant, words, answer).await?)
     }
 
     /// Shows the room an emoji.
-    pub(super) fn reaction(&self, emoji: &str) -> Result<ServerMessage, Refusal> {
+    pub(super) async fn reaction(&self, emoji: &str) -> Result<ServerMessage, Refusal> {
         let emoji = text::reaction(emoji).ok_or_else(|| Refusal::new(Code::Invalid, "A reaction is one emoji."))?;
+        self.active().await?;
         let message = ServerMessage::Reaction { participant: self.participant, emoji };
         self.signal.rooms.live().tell_others(self.participant, &message);
         Ok(message)
+    }
+
+    /// Refuses somebody whom staff let look only. A guest's seat has no account that could be suspended.
+    pub(super) async fn active(&self) -> Result<(), Refusal> {
+        let session = {
+            let live = self.signal.rooms.live();
+            let seat = live.seat(self.participant).ok_or(Code::NotJoined)?;
+            seat.member.as_ref().map(|member| member.session)
+        };
+        let Some(session) = session else { return Ok(()) };
+        match self.signal.users.live.standing(session).await {
+            Ok(Some(standing)) if standing.suspended_until.is_none_or(|until| until <= Timestamp::now()) => Ok(()),
+            Ok(Some(_)) => Err(Code::Suspended.into()),
+            Ok(None) => Err(Code::SessionOver.into()),
+            Err(error) => {
+                tracing::warn!(%error, "a log-in cannot be looked up");
+                Err(Code::Unavailable.into())
+            }
+        }
     }
 }

@@ -4,7 +4,8 @@ use super::{Asker, Refusal, refuse};
 use crate::protocol::code::Code;
 use crate::protocol::server::{FilterState, ServerMessage};
 use crate::protocol::{Effects, MoodLabel};
-use crate::rooms::stills::{self, CreatedStill, NewStill};
+use crate::rooms::stills::take::take;
+use crate::rooms::stills::{CreatedStill, NewStill};
 use crate::state::AppState;
 use crate::studio::AnalysisConsent;
 
@@ -45,15 +46,23 @@ impl Asker<'_> {
     }
 
     /// Takes a picture of the room. The answer comes when it is there; other messages are handled meanwhile.
-    pub(super) fn still(&self, re: Option<u64>, ask: NewStill) {
+    /// It lies in the gallery of whoever has an account.
+    pub(super) async fn still(&self, re: Option<u64>, ask: NewStill) -> Result<(), Refusal> {
+        self.active().await?;
+        let taker = {
+            let live = self.signal.rooms.live();
+            let seat = live.seat(self.participant).ok_or(Code::NotJoined)?;
+            seat.member.as_ref().map(|member| member.person.id)
+        };
         let (rooms, room, outbox) = (self.signal.rooms.clone(), self.room, self.outbox.clone());
         self.signal.rooms.state.tasks.spawn(async move {
-            match stills::take(&rooms, room, ask).await {
+            match take(&rooms, room, taker, ask).await {
                 Ok(CreatedStill { still, width, height, png, webp }) => {
                     outbox.answer(re, ServerMessage::Still { still, width, height, png, webp });
                 }
                 Err(code) => refuse(&outbox, re, code.into()),
             }
         });
+        Ok(())
     }
 }

@@ -129,12 +129,9 @@ impl Asker<'_> {
             ClientMessage::Mute { track, muted } => self.mute(track, muted).await.map(Some),
             ClientMessage::Subscribe { participant, kind, on } => self.subscribe(participant, kind, on).await.map(Some),
             ClientMessage::Effects { effects, consent } => self.effects(effects, consent).await.map(Some),
-            ClientMessage::Chat { text } => self.chat(&text).map(Some),
-            ClientMessage::Reaction { emoji } => self.reaction(&emoji).map(Some),
-            ClientMessage::Still { names, time } => {
-                self.still(re, NewStill { names, time });
-                Ok(None)
-            }
+            ClientMessage::Chat { text } => self.chat(re, &text).await.map(|()| None),
+            ClientMessage::Reaction { emoji } => self.reaction(&emoji).await.map(Some),
+            ClientMessage::Still { names, time } => self.still(re, NewStill { names, time }).await.map(|()| None),
         };
         match answer {
             Ok(Some(message)) => self.outbox.answer(re, message),

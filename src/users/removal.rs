@@ -116,10 +116,19 @@ async fn remove(users: &Users, user: UserId, now: Timestamp) -> Result<bool, Api
         .bind(user)
         .fetch_all(&mut *transaction)
         .await?;
+    let stills: Vec<String> =
+        sqlx::query_scalar("SELECT id FROM stills WHERE owner_id = $1").bind(user).fetch_all(&mut *transaction).await?;
     sqlx::query("DELETE FROM users WHERE id = $1").bind(user).execute(&mut *transaction).await?;
     transaction.commit().await?;
     users.state.partings.announce(Parting::Gone(user));
     users.uploads.release(pictures).await?;
+    for still in stills {
+        for name in [format!("{still}.png"), format!("{still}.webp")] {
+            if let Ok(name) = name.parse() {
+                users.state.blobs.delete(&name).await?;
+            }
+        }
+    }
     users.exports.delete(copies.into_iter().flatten()).await?;
     tracing::info!(%user, "an account was deleted for good");
     Ok(true)

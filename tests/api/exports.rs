@@ -93,6 +93,17 @@ async fn a_copy_holds_everything_about_its_owner_and_nobody_elses_address() {
     .execute(write)
     .await
     .expect("a notification");
+    let call = house.ring(&ada, &bob).await;
+    for sql in [
+        "INSERT INTO messages (id, room_id, seq, user_id, participant_id, name, body, created_at) \
+         VALUES ('m', $2, 1, $1, 'p', 'ada', 'what I said', 3)",
+        "INSERT INTO stills (id, owner_id, room_id, width, height, created_at) VALUES ('s', $1, $2, 4, 3, 5)",
+        "INSERT INTO still_people (still_id, participant_id, user_id, name, consent) \
+         SELECT id, 'p', $1, 'ada', 'given' FROM stills WHERE room_id = $2",
+    ] {
+        sqlx::query(sql).bind(ada.id).bind(call.room).execute(write).await.expect("a row");
+    }
+    house.running.app.state.blobs.put(&"s.png".parse().expect("a name"), &b"a still"[..]).await.expect("a file");
     let upload = house.upload(&ada, &picture(20, 10, [9, 9, 9], ImageFormat::Png)).await;
     let avatar = house.avatar(&ada, &picture(20, 10, [9, 9, 9], ImageFormat::Png)).await;
 
@@ -145,6 +156,14 @@ async fn a_copy_holds_everything_about_its_owner_and_nobody_elses_address() {
         (&room[0]["title"], &room[0]["guests"], &room[0]["capacity"]),
         (&json!("Tea"), &json!(false), &json!(2))
     );
+    let call = json("calls.json");
+    assert_eq!(
+        (&call[0]["caller"], &call[0]["status"], &call[0]["video"]),
+        (&json!("ada"), &json!("ringing"), &json!(true))
+    );
+    assert_eq!(json("messages.json")[0]["text"], "what I said");
+    assert_eq!(json("stills.json")[0]["width"], 4);
+    assert_eq!(json("still-consents.json")[0]["consent"], "given");
     assert_eq!(json("playlists.json")[0]["is_public"], false);
     let posts = json("posts.json");
     assert_eq!(
@@ -158,6 +177,7 @@ async fn a_copy_holds_everything_about_its_owner_and_nobody_elses_address() {
     }
     assert_eq!(json("uploads.json").as_array().map(Vec::len), Some(2));
     assert!(!all.contains("bob@example.org") && !all.contains("eve@example.org"), "{all}");
+    assert_eq!(read("stills/s.png"), b"a still");
     for url in [upload.url, avatar] {
         let name = url.rsplit('/').next().expect("a name");
         assert_eq!(read(&format!("pictures/{name}")), house.get(&url).await.bytes().await.expect("bytes"), "{url}");

@@ -2,7 +2,9 @@
 //! blocked, and nobody. The routes come from the API's description; one without a row here fails.
 
 use image::ImageFormat;
-use moodcall::base::id::{CallId, ExportId, FriendRequestId, NoticeId, SessionId, UserId};
+use moodcall::base::id::{
+    CallId, ExportId, FriendRequestId, MessageId, NoticeId, ParticipantId, SessionId, StillId, UserId,
+};
 use moodcall::base::timestamp::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -42,6 +44,10 @@ enum Thing {
     Post,
     /// A comment of the owner under such a post.
     Comment,
+    /// A still that the owner took, and is in.
+    Still,
+    /// A line that the owner said, in a room of a friend who has admitted them.
+    Line,
     /// A room of the owner, by invitation.
     Hosted,
     /// An invitation into it: room and invitation.
@@ -91,6 +97,10 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("fetchExport", Thing::Export, no.clone(), [200, 404, 404, 401]),
         ("downloadExport", Thing::Export, no.clone(), [404, 404, 404, 401]),
         ("endSession", Thing::Log, no.clone(), [204, 404, 404, 401]),
+        ("deleteStill", Thing::Still, no.clone(), [204, 404, 404, 401]),
+        ("answerStill", Thing::Still, json!({ "given": true }), [200, 404, 404, 401]),
+        ("editMessage", Thing::Line, json!({ "text": "x" }), [200, 404, 404, 401]),
+        ("deleteMessage", Thing::Line, no.clone(), [204, 404, 404, 401]),
         ("fetchCall", Thing::Call, no.clone(), [200, 404, 404, 401]),
         ("answerCall", Thing::Call, json!({ "status": "declined" }), [200, 404, 404, 401]),
         // A public post is for everybody but those who are blocked; its author alone changes it.
@@ -133,6 +143,7 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("resetPassword", Thing::Text("wrong"), json!({ "password": "violet-kettle-27-harbor" }), [403, 403, 403, 403]),
         ("beginProviderLogin", Thing::Text("nobody"), no.clone(), [404, 404, 404, 404]),
         ("endProviderLogin", Thing::Text("nobody?state=x&code=x"), no.clone(), [404, 404, 404, 404]),
+        ("listMessages", Thing::Room, no.clone(), [403, 403, 403, 401]),
         ("createStill", Thing::Room, json!({}), [403, 403, 403, 401]),
         ("showStill", Thing::Text("x.png?expires=1&signature=x"), no.clone(), [403, 403, 403, 403]),
     ]
@@ -241,6 +252,35 @@ async fn make(house: &House, cast: &Cast, thing: Thing) -> String {
             .await
             .expect("an export");
             id.to_string()
+        }
+        Thing::Still => {
+            let still = StillId::new();
+            for sql in [
+                "INSERT INTO stills (id, owner_id, width, height, created_at) VALUES ($1, $2, 4, 4, 1)",
+                "INSERT INTO still_people (still_id, participant_id, user_id, name, consent) \
+                 VALUES ($1, '01936c3e-6f0a-7c4e-9d37-5a1f2b3c4d5e', $2, 'Ada', 'pending')",
+            ] {
+                sqlx::query(sql).bind(still).bind(cast.owner.id).execute(store.write()).await.expect("a still");
+            }
+            still.to_string()
+        }
+        Thing::Line => {
+            let room = house.room_of(&cast.friend, "invite").await;
+            house.standing(room, &cast.owner, "admitted").await;
+            let line = MessageId::new();
+            sqlx::query(
+                "INSERT INTO messages (id, room_id, seq, user_id, participant_id, name, body, created_at) \
+                 VALUES ($1, $2, 1, $3, $4, 'ada', 'x', $5)",
+            )
+            .bind(line)
+            .bind(room)
+            .bind(cast.owner.id)
+            .bind(ParticipantId::new())
+            .bind(now)
+            .execute(store.write())
+            .await
+            .expect("a line");
+            line.to_string()
         }
         Thing::Call => {
             let id = CallId::new();

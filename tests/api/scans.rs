@@ -7,7 +7,7 @@ use moodcall::moderation::{act, audit, case, overview, report, subject, takedown
 use moodcall::notices::row;
 use moodcall::posts;
 use moodcall::rooms::members::ban;
-use moodcall::rooms::{calls, door, invites, list};
+use moodcall::rooms::{calls, chat, door, invites, list, stills};
 use moodcall::search::{people, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, requests, sight};
 use moodcall::store::Engine;
@@ -105,6 +105,17 @@ async fn every_list_is_found_by_an_index() {
         ("the end of a stretch of tags", tags::END),
         ("a stretch of tags", tags::STRETCH_OF),
         ("calls", calls::history::CALLS),
+        ("lines after a number", chat::history::AFTER),
+        ("lines before a number", chat::history::BEFORE),
+        ("one line", chat::line::ONE),
+        ("lines that are too old", chat::sweep::OLD),
+        ("a gallery", stills::gallery::GALLERY),
+        ("who is in a gallery", stills::gallery::PEOPLE),
+        ("a still", stills::still::ONE),
+        ("who is in a still", stills::still::PEOPLE),
+        ("stills that one is in", stills::requests::ASKED),
+        ("who else is in them", stills::requests::PEOPLE),
+        ("stills that somebody owns", stills::sweep::OWNED),
         ("one call", calls::call::ONE),
         ("what somebody is busy with", calls::row::OPEN),
         ("what a page hears of a call", calls::told::TOLD),

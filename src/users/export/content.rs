@@ -8,7 +8,7 @@ use tokio::sync::mpsc::Sender;
 use super::work::{ExportError, Piece};
 use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
-use crate::blobs::{BlobError, BlobName};
+use crate::blobs::{BlobError, BlobName, Blobs};
 use crate::users::Users;
 use crate::users::me::Me;
 
@@ -22,7 +22,7 @@ struct List {
     sql: &'static str,
 }
 
-const TRUTHS: &[&str] = &["granted", "guests", "remember", "is_public"];
+const TRUTHS: &[&str] = &["granted", "guests", "remember", "is_public", "video"];
 const NUMBERS: &[&str] =
     &["bytes", "capacity", "width", "height", "position", "view_count", "like_count", "comment_count"];
 
@@ -107,6 +107,29 @@ const LISTS: &[List] = &[
               WHERE host_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
     },
     List {
+        file: "calls.json",
+        sql: "SELECT c.id, a.handle AS caller, b.handle AS callee, c.status, c.video, c.created_at, c.answered_at, \
+              c.ended_at, c.created_at AS cursor_at, c.id AS cursor_id \
+              FROM calls c JOIN users a ON a.id = c.caller_id JOIN users b ON b.id = c.callee_id \
+              WHERE (c.caller_id = $1 OR c.callee_id = $1) AND (c.created_at, c.id) > ($2, $3) \
+              ORDER BY c.created_at, c.id LIMIT 500",
+    },
+    List {
+        file: "messages.json",
+        sql: "SELECT m.id, m.room_id, r.title AS room, m.name, m.body AS text, m.created_at, m.edited_at, \
+              m.created_at AS cursor_at, m.id AS cursor_id FROM messages m JOIN rooms r ON r.id = m.room_id \
+              WHERE m.user_id = $1 AND m.deleted_at IS NULL AND (m.created_at, m.id) > ($2, $3) \
+              ORDER BY m.created_at, m.id LIMIT 500",
+    },
+    List {
+        file: "still-consents.json",
+        sql: "SELECT p.still_id, p.name, p.consent, p.answered_at, s.created_at, \
+              s.created_at AS cursor_at, p.still_id || p.participant_id AS cursor_id \
+              FROM still_people p JOIN stills s ON s.id = p.still_id \
+              WHERE p.user_id = $1 AND (s.created_at, p.still_id || p.participant_id) > ($2, $3) \
+              ORDER BY s.created_at, p.still_id || p.participant_id LIMIT 500",
+    },
+    List {
         file: "playlists.json",
         sql: "SELECT id, title, description, is_public, created_at, updated_at, \
               created_at AS cursor_at, id AS cursor_id FROM playlists \
@@ -153,6 +176,14 @@ const UPLOADS: List = List {
           WHERE owner_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
 };
 
+/// The same; the files are among the stills.
+const STILLS: List = List {
+    file: "stills.json",
+    sql: "SELECT id, room_title AS room, width, height, id || '.png' AS blob, created_at, \
+          created_at AS cursor_at, id AS cursor_id FROM stills \
+          WHERE owner_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+};
+
 /// Sends everything about somebody, file by file.
 ///
 /// # Errors
@@ -170,11 +201,29 @@ pub async fn send(users: &Users, user: UserId, out: &Sender<Piece>) -> Result<()
             pictures.push((name.clone(), blob.clone()));
         }
     }
-    for (name, blob) in pictures {
+    let mut stills = Vec::new();
+    for row in rows(users, user, out, &STILLS).await? {
+        if let Some(Value::String(blob)) = row.get("blob") {
+            stills.push((blob.clone(), blob.clone()));
+        }
+    }
+    files(&users.state.uploads, "pictures", pictures, out).await?;
+    files(&users.state.blobs, "stills", stills, out).await?;
+    Ok(())
+}
+
+/// Sends files, by the name in the copy and the name in the store.
+async fn files(
+    blobs: &Blobs,
+    folder: &str,
+    files: Vec<(String, String)>,
+    out: &Sender<Piece>,
+) -> Result<(), ExportError> {
+    for (name, blob) in files {
         let Ok(blob) = blob.parse::<BlobName>() else { continue };
-        match users.state.uploads.fetch(&blob).await {
+        match blobs.fetch(&blob).await {
             Ok(bytes) => {
-                put(out, Piece::File { name: format!("pictures/{name}"), packed: true }).await?;
+                put(out, Piece::File { name: format!("{folder}/{name}"), packed: true }).await?;
                 put(out, Piece::Bytes(bytes.into())).await?;
             }
             // Removed by its owner since the list was read.

@@ -1,0 +1,69 @@
+//! Taking a line back: `DELETE /messages/{id}`.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::line::Origin;
+use super::tell;
+use crate::base::id::MessageId;
+use crate::base::timestamp::Timestamp;
+use crate::protocol::code::Code;
+use crate::protocol::server::ServerMessage;
+use crate::rooms::Rooms;
+use crate::rooms::asker::Asker;
+use crate::users::Users;
+use crate::web::error::ApiError;
+use crate::web::extract::{Bearer, Segment};
+
+/// Delete a line of chat
+///
+/// For whoever said it and for the room's host. Its words are gone and its place is kept; the room hears of it. To delete
+/// it again changes nothing.
+#[utoipa::path(delete, path = "/messages/{id}", tag = "rooms", operation_id = "deleteMessage",
+    params(("id" = MessageId, Path, description = "The line.")),
+    responses(
+        (status = 204, description = "It is deleted."),
+        (status = 403, description = "Somebody else said it, in a room that is not one's own."),
+        (status = 404, description = "There is no such line to be seen."),
+    ),
+    security(("access" = []), ("seat" = []))
+)]
+pub async fn handler(
+    State(rooms): State<Rooms>,
+    State(users): State<Users>,
+    Segment(message): Segment<MessageId>,
+    Bearer(bearer): Bearer,
+) -> Result<StatusCode, ApiError> {
+    let asker = Asker::of(&rooms, &users, &bearer).await?;
+    let gone = || ApiError::NotFound(Code::NotFound);
+    let line = Origin::load(&mut *rooms.state.store.read().acquire().await?, message).await?.ok_or_else(gone)?;
+    // What one has said one may take back, wherever one may be by now.
+    if !asker.wrote(&line) {
+        match asker.read(&rooms, line.room).await {
+            Ok(true) => {}
+            Ok(false) => return Err(ApiError::Forbidden(Code::Forbidden)),
+            Err(ApiError::Forbidden(_) | ApiError::NotFound(_)) => return Err(gone()),
+            Err(error) => return Err(error),
+        }
+    }
+    // Whoever goes away meanwhile must not leave a line on the others' pages.
+    let deleting = rooms.state.tasks.spawn({
+        let rooms = rooms.clone();
+        async move { delete(&rooms, line, message).await }
+    });
+    deleting.await.map_err(|_| ApiError::Internal)??;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn delete(rooms: &Rooms, line: Origin, message: MessageId) -> Result<(), ApiError> {
+    let _turn = rooms.chat().turn(line.room).await;
+    let deleted = sqlx::query("UPDATE messages SET body = '', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL")
+        .bind(message)
+        .bind(Timestamp::now())
+        .execute(rooms.state.store.write())
+        .await?;
+    if deleted.rows_affected() > 0 {
+        tell(rooms, line.room, &ServerMessage::ChatDeleted { message });
+    }
+    Ok(())
+}
