@@ -27,7 +27,7 @@ async fn a_schema_of_a_newer_program_is_refused_and_left_alone() {
     let newer = store::newest() + 1;
     sqlx::query(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-         SELECT $1, 'the future', success, checksum, 0 FROM _sqlx_migrations",
+         SELECT $1, 'the future', success, checksum, 0 FROM _sqlx_migrations LIMIT 1",
     )
     .bind(newer)
     .execute(house.running.app.state.store.write())

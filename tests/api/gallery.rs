@@ -33,7 +33,7 @@ impl House {
     }
 
     /// A still as somebody sees it.
-    pub async fn still(&self, who: &Person, still: StillId) -> Option<Still> {
+    pub async fn shown_still(&self, who: &Person, still: StillId) -> Option<Still> {
         let answer = self.ask(Some(who), Method::GET, &format!("/stills/{still}"), None).await;
         if answer.status() == 404 {
             return None;
@@ -93,11 +93,11 @@ async fn what_somebody_takes_lies_in_their_gallery_with_the_room_and_who_is_in_i
     for address in [&shown.png, &shown.webp] {
         assert_eq!(house.get(address).await.status(), 200);
     }
-    assert_eq!(house.still(&ada, still).await.expect("a still").people, shown.people);
+    assert_eq!(house.shown_still(&ada, still).await.expect("a still").people, shown.people);
     assert!(house.gallery(&bob, "").await.items.is_empty());
 
     house.ask(Some(&bob), Method::DELETE, &format!("/rooms/{room}"), None).await;
-    let kept = house.still(&ada, still).await.expect("a still");
+    let kept = house.shown_still(&ada, still).await.expect("a still");
     assert_eq!((kept.room, kept.room_title.as_str()), (None, "Tea at five"), "it outlives its room");
 }
 
@@ -146,7 +146,7 @@ async fn a_deleted_still_is_gone_with_its_files_and_only_its_owner_deletes_it() 
     let (other, _) = sit(&house, &bob, room).await;
     house.show_camera(other.id);
     let still = take(&mut taker).await;
-    let png = house.still(&ada, still).await.expect("a still").png;
+    let png = house.shown_still(&ada, still).await.expect("a still").png;
     let path = format!("/stills/{still}");
     assert_eq!(house.ask(Some(&bob), Method::DELETE, &path, None).await.status(), 404, "who is in it");
     assert_eq!(house.ask(None, Method::DELETE, &path, None).await.status(), 401);
@@ -154,7 +154,7 @@ async fn a_deleted_still_is_gone_with_its_files_and_only_its_owner_deletes_it() 
     assert_eq!(house.ask(Some(&ada), Method::DELETE, &path, None).await.status(), 404);
     assert_eq!(house.get(&png).await.status(), 404, "a signed address of before");
     assert_eq!(house.still_files(), 0);
-    assert!(house.still(&ada, still).await.is_none() && house.still(&bob, still).await.is_none());
+    assert!(house.shown_still(&ada, still).await.is_none() && house.shown_still(&bob, still).await.is_none());
     let (unread, told): (i64, i64) =
         sqlx::query_as("SELECT unread_count, (SELECT COUNT(*) FROM notifications) FROM users WHERE id = $1")
             .bind(bob.id)
@@ -182,7 +182,7 @@ async fn an_account_that_is_deleted_takes_its_stills_and_their_files_along() {
         .expect("a farewell");
     assert_eq!(removal::round(&house.running.app.users, Timestamp::now()).await.expect("a round"), 1);
     assert_eq!(house.still_files(), 2);
-    let left = house.still(&bob, kept).await.expect("a still");
+    let left = house.shown_still(&bob, kept).await.expect("a still");
     assert_eq!((left.people[0].user.as_ref(), left.people[0].name.as_str()), (None, "ada"));
     assert!(!left.postable, "nobody answers for who is gone");
 }

@@ -54,7 +54,7 @@ async fn who_is_in_it_is_asked_on_their_pages_and_looks_before_they_answer() {
     assert!(asked(&house, &ada, "").await.items.is_empty(), "nobody asks themselves");
 
     // Nobody else knows of it.
-    assert!(house.still(&eve, still).await.is_none());
+    assert!(house.shown_still(&eve, still).await.is_none());
     assert_eq!(answer(&house, &eve, still, true).await.0, 404);
 
     let (status, shown) = answer(&house, &bob, still, true).await;
@@ -66,7 +66,7 @@ async fn who_is_in_it_is_asked_on_their_pages_and_looks_before_they_answer() {
     assert_eq!(answer(&house, &bob, still, false).await.1["consent"], "refused", "taken back");
     assert!(!house.gallery(&ada, "").await.items[0].postable);
     assert_eq!(answer(&house, &ada, still, false).await.0, 200, "the taker as well");
-    assert_eq!(answer(&house, &bob, still, true).await.1["postable"], false);
+    assert_eq!(answer(&house, &bob, still, true).await.1["postable"], true, "who publishes it agrees by that");
     for query in ["?consent=maybe", "?limit=0"] {
         let path = format!("/me/still-requests{query}");
         assert_eq!(house.ask(Some(&bob), Method::GET, &path, None).await.status(), 422, "{query}");
@@ -82,7 +82,7 @@ async fn a_guest_is_never_asked_and_so_never_published() {
     let guest = house.join(room, "Guest", None).await;
     house.show_camera(guest.id);
     let still = take(&mut taker).await;
-    let shown = house.still(&ada, still).await.expect("a still");
+    let shown = house.shown_still(&ada, still).await.expect("a still");
     assert_eq!((shown.consent, shown.postable), (None, false));
     assert_eq!(answer(&house, &ada, still, true).await.0, 404, "nobody answers for another");
 }

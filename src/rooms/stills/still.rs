@@ -86,7 +86,7 @@ pub struct Still {
     pub created_at: Timestamp,
     /// Whose cameras are in it.
     pub people: Vec<StillPerson>,
-    /// Whether everybody who is in it agrees that it is published.
+    /// Whether everybody who is in it agrees that it is published; its owner agrees by publishing it.
     pub postable: bool,
 }
 
@@ -206,7 +206,6 @@ impl Rooms {
             let sitters = people.remove(&row.id).unwrap_or_default();
             let [png, webp] = files(row.id).ok()?.map(|name| self.address(&name, unix));
             let consent = sitters.iter().find(|one| one.user == Some(viewer)).map(|one| one.shown.consent);
-            let people: Vec<StillPerson> = sitters.into_iter().map(|sitter| sitter.shown).collect();
             let StillRow { id, created_at, owner_id, owner, room, room_title, width, height } = row;
             Some(Still {
                 id,
@@ -220,8 +219,10 @@ impl Rooms {
                 png,
                 webp,
                 created_at,
-                postable: people.iter().all(|person| person.consent == StillConsent::Given),
-                people,
+                postable: sitters
+                    .iter()
+                    .all(|one| one.user == Some(owner_id) || one.shown.consent == StillConsent::Given),
+                people: sitters.into_iter().map(|sitter| sitter.shown).collect(),
             })
         };
         rows.into_iter().filter_map(shown).collect()
