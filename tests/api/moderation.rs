@@ -183,6 +183,28 @@ async fn staff_are_made_at_the_terminal_and_it_is_written_down() {
     assert_eq!(told, [("remove-staff", false), ("add-staff", false), ("suspend", true)]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_makes_staff_of_a_handle() {
+    let house = house().await;
+    let ada = house.person("ada").await;
+    let config = &house.running.app.state.config;
+    let run = |verb: &str, handle: &str| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_moodcall"));
+        program.args(["staff", verb, handle, "--data-dir"]).arg(&config.server.data_dir);
+        if let Some(url) = &config.database.url {
+            program.args(["--database-url", url]);
+        }
+        let output = program.output().expect("it runs");
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    assert_eq!(run("add", "ada"), (true, "they are staff now".into()));
+    assert_eq!(run("add", "ada"), (true, "they were staff before".into()));
+    house.running.app.users.live.forget_all(ada.id).await.expect("forgotten");
+    assert_eq!(log(&house, &ada, "").await.items.len(), 1, "which ada may read now");
+    assert_eq!(run("remove", "ada"), (true, "they are staff no more".into()));
+    assert!(!run("add", "nobody").0);
+}
+
 /// Not what the database says, which has no word for it: what the program says.
 #[test]
 fn no_statement_of_the_program_changes_or_deletes_a_row_of_the_audit_log() {
