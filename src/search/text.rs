@@ -23,7 +23,7 @@ const PIECES: usize = 12;
 /// Rows along a piece that one statement may look at.
 const STRETCH: i64 = 1000;
 /// Statements of that kind for one page.
-const STATEMENTS: usize = 6;
+const STATEMENTS: usize = 4;
 /// Posts whose words are looked at after one statement, where no piece says what is in them.
 const WORDS: i64 = 100;
 

@@ -155,7 +155,7 @@ async fn staff_close_every_report_of_a_thing_at_once_and_it_is_written_down() {
     assert_eq!(ids(queue(&house, &mod_, "").await), [one.clone(), two.clone(), three.clone()], "the oldest first");
     let page = queue(&house, &mod_, "?limit=2").await;
     let next = format!("?limit=2&cursor={}", page.next_cursor.expect("a next page"));
-    assert_eq!(ids(queue(&house, &mod_, &next).await), [three.clone()]);
+    assert_eq!(ids(queue(&house, &mod_, &next).await), std::slice::from_ref(&three));
 
     assert_eq!(close(&house, &bob, &first, "upheld").await.0, 404, "staff only");
     let (status, case) = close(&house, &mod_, &first, "upheld").await;
