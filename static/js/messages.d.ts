@@ -125,7 +125,9 @@ export interface ServerMessages {
   effects: { participant: string; effects: Effects };
   mood: { participant: string; mood: Mood | null; confidence: number };
   quality: { participant: string; rung?: Rung; bars?: number };
-  chat: { message: string; participant: string; name: string; text: string; at: string };
+  chat: { message: string; seq: number; participant: string; name: string; text: string; at: string };
+  'chat-edited': { message: string; text: string; edited_at: string };
+  'chat-deleted': { message: string };
   reaction: { participant: string; emoji: string };
   still: { still: string; width: number; height: number; png: string; webp: string };
   pong: {};

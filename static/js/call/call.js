@@ -15,12 +15,12 @@ import { QualityMeter } from './quality.js';
 import { Recovery } from './recovery.js';
 import { apply } from './roster.js';
 import { emptyCall } from './state.js';
+import { earlier, hear, merge, missed } from './talk.js';
 import { stayAwake } from './wake.js';
 
 /** @import { Effects, Kind, Section, ServerMessage } from '../messages.d.ts' */
-/** @import { CallState, Panel } from './state.js' */
+/** @import { CallState, ChatLine, Panel } from './state.js' */
 
-const MOST_CHAT_LINES = 500;
 const MEDIA_ATTEMPTS = 4;
 const MEDIA_RETRY_MS = 1_000;
 
@@ -87,6 +87,7 @@ export class Call extends Store {
       // A seat taken anew starts plain: an agreement is for one stay.
       if (!resumed) this.wish(OFF, false);
       this.set({ phase: 'in' });
+      this.talkedEarlier();
       this.#sleep = stayAwake();
       await this.#media();
     } catch (error) {
@@ -149,6 +150,7 @@ export class Call extends Store {
   /** @param {boolean} resumed */
   async #back(resumed) {
     this.#reach('wire', true);
+    this.#talkedMeanwhile();
     if (resumed && this.connection) {
       this.#recovery?.nudge();
       const mine = this.self?.effects;
@@ -185,15 +187,51 @@ export class Call extends Store {
         this.connection?.widen(message).catch(() => {});
         break;
       case 'chat':
-        this.set({
-          chat: [...this.value.chat, message].slice(-MOST_CHAT_LINES),
-          unread: this.value.panel === 'chat' ? 0 : this.value.unread + 1,
-        });
+        this.#said(hear(this.value.chat, message, before.find(({ id }) => id === message.participant)?.user?.id ?? null));
+        break;
+      case 'chat-edited':
+      case 'chat-deleted':
+        this.set({ chat: hear(this.value.chat, message, null) });
         break;
       case 'reaction':
         this.moments.burst(message.participant, message.emoji);
         break;
     }
+  }
+
+  /** @param {ChatLine[]} chat with lines that are new */
+  #said(chat) {
+    const fresh = chat.length - this.value.chat.length;
+    this.set({ chat, unread: this.value.panel === 'chat' ? 0 : this.value.unread + fresh });
+  }
+
+  /** Lines of before: at first the newest, then those above. */
+  async talkedEarlier() {
+    if (this.value.older.loading) return;
+    this.set({ older: { ...this.value.older, loading: true, failed: false } });
+    try {
+      const { lines, more } = await earlier(this.room, this.value.chat[0]?.seq);
+      this.set({ chat: merge(lines, this.value.chat), older: { loading: false, more, failed: false } });
+    } catch {
+      this.set({ older: { ...this.value.older, loading: false, failed: true } });
+    }
+  }
+
+  /** What was said while nobody heard it here. */
+  async #talkedMeanwhile() {
+    const last = this.value.chat.at(-1)?.seq;
+    if (last === undefined) return this.talkedEarlier();
+    const lines = await missed(this.room, last).catch(() => []);
+    this.#said(merge(this.value.chat, lines));
+  }
+
+  /**
+   * What became of a line by one's own doing, which the socket may say as well.
+   * @param {string} message
+   * @param {Partial<ChatLine>} patch
+   */
+  heardAgain(message, patch) {
+    this.set({ chat: this.value.chat.map((line) => (line.message === message ? { ...line, ...patch } : line)) });
   }
 
   #streams() {

@@ -4,7 +4,10 @@
 /** @import { Person } from './roster.js' */
 
 /** @typedef {'effects' | 'chat' | 'people' | 'invite' | 'settings' | null} Panel */
-/** @typedef {{message: string, participant: string, name: string, text: string, at: string}} ChatLine */
+/**
+ * `seq`: counts within the room; `user`: who said it, where they have an account.
+ * @typedef {{message: string, seq: number, participant: string, user: string | null, name: string, text: string, at: string, edited: boolean, deleted: boolean}} ChatLine
+ */
 /** @typedef {{still: string, width: number, height: number, png: string, webp: string}} Still */
 /** @typedef {{id: number, text: string, tone: 'plain' | 'warn'}} Toast */
 
@@ -24,6 +27,7 @@
  * @property {boolean} asOthersSee our own tile shows what the server sends of us
  * @property {Panel} panel
  * @property {ChatLine[]} chat
+ * @property {{loading: boolean, more: boolean, failed: boolean}} older lines that were said before
  * @property {number} unread
  * @property {Still[]} stills
  * @property {boolean} shooting a still is being made
@@ -49,6 +53,7 @@ export const emptyCall = () => ({
   asOthersSee: true,
   panel: null,
   chat: [],
+  older: { loading: false, more: false, failed: false },
   unread: 0,
   stills: [],
   shooting: false,

@@ -78,6 +78,7 @@ class Header extends Element {
         <p class="menu-who"><b>${me.nickname}</b><small>@${me.handle}</small></p>
         <ul>
           <li><a href=${profileOf(me)}>${icon('person')}${t('nav.profile')}</a></li>
+          <li><a href="/gallery">${icon('still')}${t('nav.gallery')}</a></li>
           <li><a href="/bookmarks">${icon('bookmark')}${t('nav.bookmarks')}</a></li>
           ${me.staff ? html`<li><a href="/admin">${icon('shield')}${t('nav.admin')}</a></li>` : nothing}
           <li><a href="/settings">${icon('settings')}${t('nav.settings')}</a></li>
