@@ -149,6 +149,8 @@ fn rooms() -> OpenApiRouter<App> {
         .routes(routes!(rooms::invites::create::handler, rooms::invites::list::handler))
         .routes(routes!(rooms::invites::revoke::handler))
         .routes(routes!(rooms::invites::fetch::handler))
+        .routes(routes!(rooms::knocks::ask::handler, rooms::knocks::list::handler))
+        .routes(routes!(rooms::knocks::answer::handler))
 }
 
 /// Proving an address, logging in and out, log-ins elsewhere, forgotten passwords, providers.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc};
 
-use crate::base::id::{CallId, NoticeId, SessionId, UserId};
+use crate::base::id::{CallId, KnockId, NoticeId, SessionId, UserId};
 
 /// Words that may wait for one socket. Beyond that they are dropped: the rows are there.
 const QUEUE: usize = 64;
@@ -35,6 +35,7 @@ struct Ears {
 enum Word {
     Notice(NoticeId),
     Call(CallId),
+    Knock(KnockId),
 }
 
 /// What one socket hears, until it is dropped.
@@ -56,6 +57,8 @@ pub enum Heard {
     Notice(NoticeId),
     /// A call that the person makes or gets has changed.
     Call(CallId),
+    /// A knock of theirs was answered.
+    Knock(KnockId),
     /// The log-in ended, or something about it changed.
     Session,
 }
@@ -81,6 +84,11 @@ impl Hub {
     /// Has every socket of `user` read a call that they make or get. To be called once its row is committed.
     pub fn ring(&self, user: UserId, call: CallId) {
         self.tell(user, Word::Call(call));
+    }
+
+    /// Has every socket of `user` read the answer to a knock of theirs. To be called once its row is committed.
+    pub fn answer(&self, user: UserId, knock: KnockId) {
+        self.tell(user, Word::Knock(knock));
     }
 
     fn tell(&self, user: UserId, word: Word) {
@@ -140,6 +148,7 @@ impl Listener {
             Some(word) = self.words.recv() => match word {
                 Word::Notice(notice) => Heard::Notice(notice),
                 Word::Call(call) => Heard::Call(call),
+                Word::Knock(knock) => Heard::Knock(knock),
             },
         }
     }

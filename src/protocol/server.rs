@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::call::CallStatus;
 use super::code::Code;
+use super::knock::KnockStatus;
 use super::notification::{Notification, Person};
 use super::{Effects, Kind, MoodLabel, Rung, Source};
-use crate::base::id::{CallId, MessageId, ParticipantId, RoomId, StillId, TrackId, UserId};
+use crate::base::id::{CallId, KnockId, MessageId, ParticipantId, RoomId, StillId, TrackId, UserId};
 use crate::base::timestamp::Timestamp;
 
 /// One message; `re` is the `id` of the request that it answers.
@@ -51,6 +52,26 @@ pub enum ServerMessage {
     Call {
         call: CallId,
         status: CallStatus,
+    },
+    /// To the host inside: somebody knocks on the room's door.
+    Knock {
+        knock: KnockId,
+        person: Person,
+    },
+    /// To the host inside: a knock waits no longer.
+    Answered {
+        knock: KnockId,
+        status: KnockStatus,
+    },
+    /// To whoever knocked, on every page: they may come in.
+    Admitted {
+        knock: KnockId,
+        room: RoomId,
+    },
+    /// To whoever knocked, on every page: they may not.
+    Refused {
+        knock: KnockId,
+        room: RoomId,
     },
     /// The whole room; answers `join`, and follows `welcome` after a resume.
     Roster {

@@ -14,6 +14,7 @@ pub mod door;
 pub mod edit;
 pub mod invites;
 pub mod issue;
+pub mod knocks;
 pub mod list;
 pub mod live;
 pub mod members;
@@ -36,7 +37,7 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
 use crate::base::clock;
-use crate::base::id::{ParticipantId, RoomId};
+use crate::base::id::{ParticipantId, RoomId, UserId};
 use crate::base::keyfile::{self, KeyError};
 use crate::base::shutdown::Phase;
 use crate::base::timestamp::Timestamp;
@@ -69,11 +70,15 @@ struct Shared {
     chat: Chat,
 }
 
+/// How often somebody may knock on one door in an hour.
+const KNOCKS: u32 = 10;
+
 /// What one person or address may ask for.
 struct Limits {
     creates: Rate<Caller>,
     tickets: Rate<Caller>,
     stills: Rate<RoomId>,
+    knocks: Rate<(UserId, RoomId)>,
 }
 
 impl Rooms {
@@ -89,6 +94,7 @@ impl Rooms {
             creates: Rate::per_minute(config.creates_per_minute),
             tickets: Rate::per_minute(config.tickets_per_minute),
             stills: Rate::per_minute(config.stills_per_minute),
+            knocks: Rate::per_hour(KNOCKS),
         };
         let shared = Shared { live, changed: Notify::new(), limits, calls: Calls::default(), chat: Chat::default() };
         let stills = Signer::new(&keyfile::open(&state.config.server.data_dir, "address.key")?);

@@ -38,6 +38,13 @@ impl Live {
         seats.iter().filter(|seat| seat.host).map(|seat| seat.id).collect()
     }
 
+    /// Tells whoever sits there with the host's right.
+    pub fn tell_hosts(&self, room: RoomId, message: &ServerMessage) {
+        for host in self.hosts(room) {
+            self.tell(host, message.clone());
+        }
+    }
+
     /// Whose account sits there; none for a guest.
     pub fn account(&self, participant: ParticipantId) -> Option<UserId> {
         self.seat(participant).and_then(account)

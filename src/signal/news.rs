@@ -9,6 +9,7 @@ use crate::protocol::close;
 use crate::protocol::code::Code;
 use crate::protocol::server::{LeaveReason, ServerMessage};
 use crate::rooms::calls::told;
+use crate::rooms::knocks;
 use crate::rooms::ticket::Account;
 use crate::users::card::picture_url;
 
@@ -69,6 +70,10 @@ impl Connection {
             }
             Heard::Call(call) => {
                 let said = told::told(&self.signal.rooms.state.store, user, call).await;
+                said.map(|said| said.into_iter().for_each(|message| self.outbox.say(message)))
+            }
+            Heard::Knock(knock) => {
+                let said = knocks::told::told(&self.signal.rooms.state.store, user, knock).await;
                 said.map(|said| said.into_iter().for_each(|message| self.outbox.say(message)))
             }
         };

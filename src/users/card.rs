@@ -6,6 +6,7 @@ use sqlx::{FromRow, Row as _};
 use utoipa::ToSchema;
 
 use crate::base::id::UserId;
+use crate::protocol::notification::Person;
 
 /// The little that a list shows of a person.
 ///
@@ -33,6 +34,12 @@ impl<'r> FromRow<'r, AnyRow> for Card {
             nickname: row.try_get("nickname")?,
             avatar: row.try_get::<Option<String>, _>("avatar")?.map(|name| picture_url(&name)),
         })
+    }
+}
+
+impl From<Card> for Person {
+    fn from(Card { id, handle, nickname, avatar }: Card) -> Self {
+        Self { id, handle, nickname, avatar }
     }
 }
 

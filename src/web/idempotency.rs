@@ -36,6 +36,8 @@ pub const ROUTES: &[&str] = &[
     "/api/v1/posts/{id}/comments",
     "/api/v1/reports",
     "/api/v1/rooms",
+    "/api/v1/rooms/{id}/invites",
+    "/api/v1/rooms/{id}/knocks",
     "/api/v1/uploads",
 ];
 

@@ -114,6 +114,10 @@ export interface ServerMessages {
   presence: { participant: string; away: boolean };
   left: { participant: string; reason: LeaveReason };
   kicked: { by: string | null };
+  knock: { knock: string; person: { id: string; handle: string; nickname: string; avatar: string | null } };
+  answered: { knock: string; status: 'admitted' | 'refused' | 'withdrawn' };
+  admitted: { knock: string; room: string };
+  refused: { knock: string; room: string };
   closed: { code: string; retry: boolean };
   answer: { sdp: string };
   candidate: { candidate: string };

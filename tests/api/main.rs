@@ -35,6 +35,7 @@ mod idempotency;
 mod injection;
 mod invites;
 mod kick;
+mod knocks;
 mod leave;
 mod ledger;
 mod likes;

@@ -52,6 +52,8 @@ enum Thing {
     Hosted,
     /// An invitation into it: room and invitation.
     Invite,
+    /// A knock of a friend on a room of the owner: room and knock.
+    Knock,
     /// What opens a room of the owner.
     Token,
     /// Somebody in a room of the owner: room and person.
@@ -132,6 +134,9 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("createInvite", Thing::Hosted, json!({}), [201, 403, 404, 401]),
         ("listInvites", Thing::Hosted, no.clone(), [200, 403, 404, 401]),
         ("revokeInvite", Thing::Invite, no.clone(), [204, 403, 404, 401]),
+        ("knockOnRoom", Thing::Hosted, no.clone(), [409, 201, 404, 401]),
+        ("listKnocks", Thing::Hosted, no.clone(), [200, 403, 404, 401]),
+        ("answerKnock", Thing::Knock, json!({ "status": "admitted" }), [200, 404, 404, 401]),
         ("showInvite", Thing::Token, no.clone(), [200, 200, 404, 200]),
         // The path names a kind of thing, and the thing is the asker's own.
         ("fetchConsent", Thing::Text("expression"), no.clone(), [404, 404, 404, 401]),
@@ -306,6 +311,11 @@ async fn make(house: &House, cast: &Cast, thing: Thing) -> String {
         Thing::Member => {
             let room = house.hosted(&cast.owner, json!({})).await;
             format!("{room}|{}", cast.friend.id)
+        }
+        Thing::Knock => {
+            let room = house.hosted(&cast.owner, json!({ "visibility": "invite" })).await;
+            let knock = house.knock(&cast.friend, room).await;
+            format!("{room}|{}", knock.id)
         }
         Thing::Invite | Thing::Token => {
             let room = house.hosted(&cast.owner, json!({})).await;

@@ -7,7 +7,7 @@ use moodcall::moderation::{act, audit, case, overview, report, subject, takedown
 use moodcall::notices::row;
 use moodcall::posts;
 use moodcall::rooms::members::ban;
-use moodcall::rooms::{calls, chat, door, invites, list, stills};
+use moodcall::rooms::{calls, chat, door, invites, knocks, list, stills};
 use moodcall::search::{people, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, requests, sight};
 use moodcall::store::Engine;
@@ -129,6 +129,9 @@ async fn every_list_is_found_by_an_index() {
         ("invitations of a room", invites::list::WORKING),
         ("an invitation by its token", invites::fetch::INVITE),
         ("who is banned from a room", ban::BANNED),
+        ("who knocks", knocks::list::WAITING),
+        ("one knock", knocks::ONE),
+        ("what is told of a knock", knocks::told::TOLD),
     ];
     for (name, sql) in lists {
         let plan = plan(&house, sql).await;

@@ -8,4 +8,5 @@ mod meeting;
 mod recovery;
 mod relay;
 mod residue;
+mod rights;
 mod stage;

@@ -12,6 +12,7 @@ use crate::protocol::code::Code;
 #[derive(Clone, Debug)]
 pub struct Api {
     base: String,
+    access: Option<String>,
     http: reqwest::Client,
 }
 
@@ -20,7 +21,8 @@ pub struct Api {
 pub struct CreatedRoom {
     /// The new room.
     pub id: RoomId,
-    /// Makes who has it the host.
+    /// Makes who has it the host; empty for a room of an account.
+    #[serde(default)]
     pub host_key: String,
     /// Seats.
     pub capacity: u32,
@@ -58,7 +60,12 @@ struct Problem {
 impl Api {
     /// An interface at `base`, such as `http://127.0.0.1:8080`. Only plain HTTP is spoken.
     pub fn new(base: &str) -> Self {
-        Self { base: base.trim_end_matches('/').to_owned(), http: reqwest::Client::new() }
+        Self { base: base.trim_end_matches('/').to_owned(), access: None, http: reqwest::Client::new() }
+    }
+
+    /// The same, as somebody who is logged in by this access token.
+    pub fn of(&self, access: &str) -> Self {
+        Self { access: Some(access.to_owned()), ..self.clone() }
     }
 
     /// The address of the signaling socket.
@@ -92,7 +99,10 @@ impl Api {
         if let Some(host_key) = host_key {
             body["host_key"] = host_key.into();
         }
-        let request = self.http.post(self.url("/api/v1/socket-tickets")).json(&body);
+        let mut request = self.http.post(self.url("/api/v1/socket-tickets")).json(&body);
+        if let Some(access) = &self.access {
+            request = request.bearer_auth(access);
+        }
         Ok(send(request).await?.json::<Ticket>().await?.ticket)
     }
 

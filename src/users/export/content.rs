@@ -130,6 +130,11 @@ const LISTS: &[List] = &[
               ORDER BY s.created_at, p.still_id || p.participant_id LIMIT 500",
     },
     List {
+        file: "knocks.json",
+        sql: "SELECT id, room_id, status, created_at, answered_at, created_at AS cursor_at, id AS cursor_id \
+              FROM room_knocks WHERE user_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+    },
+    List {
         file: "playlists.json",
         sql: "SELECT id, title, description, is_public, created_at, updated_at, \
               created_at AS cursor_at, id AS cursor_id FROM playlists \
