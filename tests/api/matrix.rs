@@ -368,7 +368,9 @@ async fn what_is_anothers_answers_like_what_is_not_there() {
         let Some(operation) = operations.iter().find(|one| one.id == id) else { continue };
         let method: Method = operation.method.parse().expect("a method");
         let mut answers = Vec::new();
-        for value in [make(&house, &cast, thing).await, NONE.to_owned()] {
+        let real = make(&house, &cast, thing).await;
+        let missing = real.rsplit_once('|').map_or(NONE.to_owned(), |(whole, _)| format!("{whole}|{NONE}"));
+        for value in [real, missing] {
             let body = (!body.is_null()).then(|| body.clone());
             let path = filled(&operation.path, &value);
             let answer = house.ask(cast.askers[1].as_ref(), method.clone(), &path, body).await;
