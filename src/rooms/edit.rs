@@ -39,11 +39,19 @@ pub struct RoomChanges {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, examples(2))]
     pub capacity: Option<u32>,
+    /// Days that lines of chat are kept; 0 for as long as the room is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 3650, examples(30))]
+    pub message_days: Option<u32>,
 }
+
+/// Most days that lines of chat can be kept for.
+const MOST_DAYS: u32 = 3650;
 
 /// Later with every change, so that of two copies of a row the newer one is known.
 const UPDATE: &str = "UPDATE rooms SET title = COALESCE($2, title), description = COALESCE($3, description), \
      visibility = COALESCE($4, visibility), guests = COALESCE($5, guests), capacity = COALESCE($6, capacity), \
+     message_days = COALESCE($8, message_days), \
      updated_at = CASE WHEN updated_at >= $7 THEN updated_at + 1 ELSE $7 END WHERE id = $1";
 
 /// Change a room
@@ -66,6 +74,9 @@ pub async fn handler(
     let title = body.title.as_deref().map(wording::title).transpose()?;
     let description = body.description.as_deref().map(wording::description).transpose()?;
     let capacity = body.capacity.map(|capacity| wording::capacity(capacity, most)).transpose()?;
+    if body.message_days.is_some_and(|days| days > MOST_DAYS) {
+        return Err(ApiError::field("/message_days", format!("Lines are kept for 0 to {MOST_DAYS} days.")));
+    }
     sqlx::query(UPDATE)
         .bind(id)
         .bind(title)
@@ -74,6 +85,7 @@ pub async fn handler(
         .bind(body.guests.map(i16::from))
         .bind(capacity.map(i64::from))
         .bind(Timestamp::now())
+        .bind(body.message_days.map(i64::from))
         .execute(rooms.state.store.write())
         .await?;
     let door = rooms.door(id, Some(me.id), Pass::default()).await.map_err(api::refusal)?;

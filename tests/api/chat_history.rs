@@ -221,12 +221,8 @@ async fn a_room_keeps_lines_for_as_many_days_as_it_says() {
     let mut seats = Vec::new();
     for days in [0_i64, 1, 7] {
         let room = house.room_of(&ada, "link").await;
-        sqlx::query("UPDATE rooms SET message_days = $2 WHERE id = $1")
-            .bind(room)
-            .bind(days)
-            .execute(house.running.app.state.store.write())
-            .await
-            .expect("a setting");
+        let setting = json!({ "message_days": days });
+        assert_eq!(house.ask(Some(&ada), Method::PATCH, &format!("/rooms/{room}"), Some(setting)).await.status(), 200);
         let mut seat = house.join(room, "Guest", None).await;
         for n in 0..3 {
             say(&mut seat, &n.to_string()).await;

@@ -40,6 +40,9 @@ const ALLOWED: &[&str] = &[
     "deleteAvatar",
     "deleteUpload",
     "deleteComment",
+    "deleteMessage",
+    "deleteStill",
+    "answerStill",
     "deletePost",
     "unlikePost",
     // What nobody else sees.

@@ -43,18 +43,19 @@ pub struct MessageChange {
 pub async fn handler(
     State(rooms): State<Rooms>,
     State(users): State<Users>,
-    Segment(message): Segment<MessageId>,
+    Segment(message): Segment<String>,
     Bearer(bearer): Bearer,
     Body(body): Body<MessageChange>,
 ) -> Result<Json<Message>, ApiError> {
     let asker = Asker::of(&rooms, &users, &bearer).await?;
+    asker.active()?;
+    let message: MessageId = message.parse().map_err(|_| ApiError::NotFound(Code::NotFound))?;
     let words = text::lines(&body.text, text::CHAT)
         .ok_or_else(|| ApiError::field("/text", format!("A line has 1 to {} characters.", text::CHAT)))?;
     let line = seen(&rooms, &asker, message).await?;
     if !asker.wrote(&line) {
         return Err(ApiError::Forbidden(Code::Forbidden));
     }
-    asker.active()?;
     // Whoever goes away meanwhile must not leave a line that only the table knows.
     let editing = rooms.state.tasks.spawn({
         let rooms = rooms.clone();
