@@ -103,6 +103,10 @@ export interface ServerMessages {
   notification: { notification: Notification; unread: number };
   ringing: { call: string; from: Person; room: string; video: boolean };
   call: { call: string; status: 'ringing' | 'accepted' | 'declined' | 'busy' | 'cancelled' | 'missed' | 'ended' };
+  knock: { knock: string; person: Person };
+  answered: { knock: string; status: 'pending' | 'admitted' | 'refused' | 'withdrawn' };
+  admitted: { knock: string; room: string };
+  refused: { knock: string; room: string };
   roster: {
     room: string;
     you: string;

@@ -90,6 +90,36 @@ scenario(
   { env: DEVELOPMENT, complaints: [/403/] },
 );
 
+scenario(
+  'somebody knocks, waits, is refused, knocks again and is let in from within the call',
+  async (stage) => {
+    const { server } = stage;
+    const [ada, ben] = await Promise.all(['ada', 'ben'].map((handle) => account(server, handle)));
+    const { id } = await asks(server, ada, 'POST', '/rooms', { title: 'Behind a door', visibility: 'invite', capacity: 4 });
+    const [adas, bens] = [await stage.person('Ada'), await stage.person('Ben')];
+    await enter(adas, ada, `/room/${id}`);
+    await adas.button('Join').click();
+    await adas.ownTile().waitFor();
+    await enter(bens, ben, '/');
+    await bens.page.goto(`/room/${id}`);
+    await bens.button('Knock').click();
+    await bens.page.locator('mc-knocking').getByText('You have knocked.').waitFor();
+    await isFit(bens, 'before the door', ['serious', 'critical']);
+    await adas.page.locator('.knock-toast').getByText('Ben knocks').waitFor();
+    await isFit(adas, 'the call with a knock', ['serious', 'critical']);
+    await adas.button('Not now Ben').click();
+    await bens.page.locator('mc-knocking').getByText('Ada does not let you in now.').waitFor();
+    await bens.button('Knock').click();
+    await bens.button('Never mind').click();
+    await until('nobody knocks', () => adas.page.locator('.knock-toast').count(), (count) => count === 0);
+    await bens.button('Knock').click();
+    await adas.button('Let in Ben').click();
+    await bens.button('Join').click();
+    await bens.sees('Ada');
+  },
+  { env: DEVELOPMENT },
+);
+
 for (const colorScheme of ['light', 'dark']) {
   scenario(
     `pages of rooms are fit for everybody, ${colorScheme}`,

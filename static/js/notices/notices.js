@@ -15,10 +15,11 @@ const CHANNEL = 'moodcall.notices';
 /** Tabs may hear the same twice while one hands over to another. */
 const REMEMBERED = 50;
 
-/** @typedef {{user: string, notice?: Notice, unread?: number}} News what one tab tells the others */
+/** @typedef {{user: string, notice?: Notice, unread?: number, door?: any}} News what one tab tells the others */
 
 /**
- * Events: `arrived` (detail: Notice), in every tab; `call` (detail: what the socket said of one), in the tab that listens; `missed`, in the tab that listens, when nobody listened for a while, or
+ * Events: `arrived` (detail: Notice), in every tab; `door` (detail: what the socket said of one's knock), in every tab; `call` (detail: what
+ * the socket said of one), in the tab that listens; `missed`, in the tab that listens, when nobody listened for a while, or
  * more or less is unread than it knew.
  */
 class Notices extends EventTarget {
@@ -72,6 +73,10 @@ class Notices extends EventTarget {
   hear(message) {
     if (!this.#user) return;
     if (message.type === 'ringing' || message.type === 'call') this.dispatchEvent(new CustomEvent('call', { detail: message }));
+    if (message.type === 'admitted' || message.type === 'refused') {
+      this.#channel?.postMessage({ user: this.#user, door: message });
+      this.dispatchEvent(new CustomEvent('door', { detail: message }));
+    }
     if (message.type !== 'notification') return;
     const news = { user: this.#user, notice: message.notification, unread: message.unread };
     this.#channel?.postMessage(news);
@@ -101,8 +106,9 @@ class Notices extends EventTarget {
   }
 
   /** @param {News} news */
-  #told({ user, notice, unread }) {
+  #told({ user, notice, unread, door }) {
     if (user !== this.#user) return;
+    if (door) this.dispatchEvent(new CustomEvent('door', { detail: door }));
     if (unread !== undefined) session.countUnread(unread);
     if (!notice) return;
     const mark = `${notice.id} ${notice.created_at}`;

@@ -63,3 +63,26 @@ export const invite = (room, { max_uses: uses, hours }) => ask(`/rooms/${room}/i
  * @param {string} which
  */
 export const revoke = (room, which) => ask(`/rooms/${room}/invites/${which}`, { method: 'DELETE' });
+
+/** @typedef {{id: string, room: string, user: Somebody, status: 'pending' | 'admitted' | 'refused' | 'withdrawn'}} Knock */
+
+/**
+ * @param {string} room
+ * @returns {Promise<Knock>}
+ */
+export const knock = (room) => ask(`/rooms/${room}/knocks`, { method: 'POST' });
+
+/**
+ * Who waits before one's own room.
+ * @param {string} room
+ * @returns {Promise<{items: Knock[]}>}
+ */
+export const fetchKnocks = (room) => ask(`/rooms/${room}/knocks`, { query: { limit: 20 } });
+
+/**
+ * @param {string} room
+ * @param {string} which
+ * @param {'admitted' | 'refused' | 'withdrawn'} status
+ * @returns {Promise<Knock>}
+ */
+export const answerKnock = (room, which, status) => ask(`/rooms/${room}/knocks/${which}`, { method: 'PATCH', body: { status } });

@@ -9,6 +9,7 @@ import { CallElement } from './element.js';
 import { Inset } from './inset.js';
 import { icon } from './icons.js';
 import './bar.js';
+import './knocks.js';
 import './panel.js';
 import './tile.js';
 import './tray.js';
@@ -104,6 +105,7 @@ class CallPage extends CallElement {
     const { toasts, silenced } = this.call.value;
     return html`
       <div class="toasts">
+        <mc-knocks .call=${this.call}></mc-knocks>
         ${silenced
           ? html`<div class="toast"><span>${t('call.silenced')}</span><button class="button quiet" @click=${this.#unsilence}>${t('call.hear')}</button></div>`
           : nothing}

@@ -8,6 +8,7 @@ import { loginAddress } from '../router.js';
 import { session } from '../session.js';
 import { watch } from '../store.js';
 import { icon } from './icons.js';
+import '../rooms/knocking.js';
 import './chooser.js';
 import './pickers.js';
 
@@ -139,7 +140,8 @@ class Lobby extends Element {
     return html`
       <section class="entrance">
         <h1>${t('lobby.closed')}</h1>
-        <p class="lead">${t('lobby.closed-why', { name })}</p>
+        <p class="lead">${t('lobby.knock-why', { name })}</p>
+        <mc-knocking class="knock" .room=${seats.id} .host=${name} @admitted=${() => this.dispatchEvent(new Event('admitted'))}></mc-knocking>
         <a class="button" href="/rooms">${icon('door')}${t('nav.rooms')}</a>
       </section>
     `;

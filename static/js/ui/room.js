@@ -127,6 +127,11 @@ class Room extends Element {
     await Promise.all([call.start(resume), devices]);
   }
 
+  /** The host has opened. */
+  async #admitted() {
+    this.seats = await showRoom(this.room).catch(() => this.seats);
+  }
+
   /** @param {string} code */
   #over(code) {
     this.call = null;
@@ -148,6 +153,7 @@ class Room extends Element {
     return html`<mc-lobby
       .media=${this.media}
       .seats=${this.seats}
+      @admitted=${this.#admitted}
       @join=${(/** @type {CustomEvent<string>} */ event) => this.#enter(event.detail, false)}
     ></mc-lobby>`;
   }
