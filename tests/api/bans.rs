@@ -60,7 +60,6 @@ async fn a_removal_by_the_api_ends_as_one_on_the_socket() {
     assert_eq!(house.ask(Some(&ada), Method::DELETE, &path, None).await.status(), 204);
     assert_eq!(guest.socket.rest().await.1, Some(4003));
     assert_eq!(house.told(Some(&ada), Method::DELETE, &path, None).await, (404, "not-found".into()));
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,7 +76,6 @@ async fn only_the_host_removes_and_not_themselves() {
     assert_eq!(house.told(Some(&ada), Method::DELETE, &path("nobody"), None).await, (404, "not-found".into()));
     assert_eq!(seat.socket.ask(ClientMessage::Ping).await, ServerMessage::Pong);
     assert!(banned(&house, &ada, room).await.is_empty());
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,7 +113,6 @@ async fn who_is_banned_gets_no_ticket_and_joins_with_none_of_before_until_it_is_
     }
     assert!(banned(&house, &ada, room).await.is_empty());
     assert!(matches!(at_the_door.ask(ClientMessage::Join { room }).await, ServerMessage::Roster { .. }));
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,5 +132,4 @@ async fn a_join_that_races_a_ban_never_leaves_a_seat() {
         assert!(inside.is_empty(), "round {round}: {joined:?}");
         house.ask(Some(&ada), Method::DELETE, &format!("/rooms/{room}"), None).await;
     }
-    house.stop().await;
 }

@@ -40,7 +40,6 @@ async fn in_a_room_of_a_third_the_blocked_one_goes() {
     block(&house, &ada, &eve).await;
     parted(&house, two, &mut one).await;
     assert_eq!(ticket(&house, &eve, json!({ "room": room })).await.expect_err("blocked"), (404, "room-gone".into()));
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +51,6 @@ async fn in_a_room_of_the_blocked_one_the_blocker_goes() {
     let (mut two, _) = sit(&house, &eve, room).await;
     block(&house, &ada, &eve).await;
     parted(&house, one, &mut two).await;
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,7 +64,6 @@ async fn a_host_who_is_elsewhere_parts_with_whoever_sits_in_their_room() {
     parted(&house, seat, &mut guest).await;
     assert_eq!(house.look(Some(&eve), room).await.expect_err("blocked"), (404, "room-gone".into()));
     assert_eq!(house.look(Some(&ada), room).await.expect("a room").participants, 1);
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,7 +78,6 @@ async fn what_let_the_blocked_one_in_does_not_come_back_with_the_end_of_the_bloc
     house.ask(Some(&ada), Method::DELETE, "/me/blocks/eve", None).await;
     let told = ticket(&house, &eve, json!({ "room": room })).await.expect_err("no longer admitted");
     assert_eq!(told, (403, "invite-needed".into()));
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,5 +100,4 @@ async fn a_join_that_races_a_block_never_leaves_the_two_together() {
         house.ask(Some(&ada), Method::DELETE, "/me/blocks/eve", None).await;
         house.ask(Some(&host), Method::DELETE, &format!("/rooms/{room}"), None).await;
     }
-    house.stop().await;
 }

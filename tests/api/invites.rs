@@ -75,7 +75,6 @@ async fn an_invitation_opens_the_room_and_is_kept_as_a_hash() {
     let mut socket = house.socket().await;
     socket.hello(&guest).await;
     assert!(matches!(socket.ask(ClientMessage::Join { room }).await, ServerMessage::Roster { .. }));
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +100,6 @@ async fn of_thirty_who_use_an_invitation_for_seven_at_once_seven_get_in() {
         assert!(!house.shown_invite(None, &made.token).await.expect("an invitation").usable);
     }
     assert_eq!(house.uses().await, 14);
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,7 +112,6 @@ async fn one_person_who_uses_an_invitation_many_times_at_once_uses_it_once() {
     let tries = join_all((0..20).map(|_| ticket(&house, &bob, body.clone()))).await;
     assert!(tries.iter().any(Result::is_ok));
     assert_eq!(house.uses().await, 1);
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,7 +164,6 @@ async fn an_invitation_that_is_revoked_over_of_another_room_or_guessed_opens_not
     assert!(house.shown_invite(Some(&bob), &foreign.token).await.is_none(), "not from somebody who has blocked one");
     let answer = house.ask(Some(&ada), Method::GET, &format!("/rooms/{room}/invites"), None).await;
     assert!(answer.json::<Page<Invite>>().await.expect("a page").items.is_empty());
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -187,7 +183,6 @@ async fn who_may_come_in_anyway_uses_no_invitation_and_a_guest_needs_an_account_
     let entry: Value = entry.json().await.expect("an entry");
     assert_eq!(entry, json!({ "room": closed, "host": false, "free": 2, "name_needed": false }));
     assert_eq!(house.told(Some(&bob), Method::PUT, &members, Some(json!({}))).await.0, 200, "admitted");
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -216,5 +211,4 @@ async fn guesses_are_counted_and_a_room_has_so_many_invitations() {
     let next = format!("{path}?limit=60&cursor={}", page.next_cursor.expect("more"));
     let rest: Page<Invite> = house.ask(Some(&ada), Method::GET, &next, None).await.json().await.expect("a page");
     assert_eq!((page.items.len(), rest.items.len(), rest.next_cursor), (60, 40, None));
-    house.stop().await;
 }

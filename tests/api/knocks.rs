@@ -82,7 +82,6 @@ async fn the_host_hears_a_knock_and_the_knocker_the_answer() {
     }
     let (_seat, _) = sit(&house, &bob, room).await;
     assert_eq!(host.socket.ask(ClientMessage::Ping).await, ServerMessage::Pong);
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,7 +101,6 @@ async fn only_the_host_answers_and_once() {
             .await;
     assert_eq!(answers.iter().filter(|(status, _)| *status == 200).count(), 1, "{answers:?}");
     assert!(answers.iter().all(|told| told.0 == 200 || *told == (409, "answered".into())), "{answers:?}");
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +123,6 @@ async fn who_knocks_again_and_again_is_one_knock_and_waits() {
         .await
         .expect("a count");
     assert_eq!(unread, 1, "the notice of a knock that was withdrawn is taken back");
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,5 +147,4 @@ async fn nobody_knocks_where_they_may_come_in_are_banned_or_blocked() {
     house.ask(Some(&eve), Method::DELETE, "/me/blocks/ada", None).await;
     house.ask(Some(&ada), Method::PUT, "/me/blocks/eve", None).await;
     assert_eq!(house.told(Some(&eve), Method::POST, &path(room), None).await, (404, "room-gone".into()));
-    house.stop().await;
 }

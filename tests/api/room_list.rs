@@ -69,7 +69,6 @@ async fn a_room_is_listed_while_somebody_is_inside_to_whom_it_is_for() {
         house.running.app.rooms.leave(seat.id, LeaveReason::Left).await;
     }
     assert!(ids(&house, Some(&ada), "").await.is_empty(), "live no longer");
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,7 +85,6 @@ async fn nobody_is_shown_a_room_where_somebody_is_from_whom_a_block_keeps_them()
         assert!(ids(&house, Some(&eve), "").await.is_empty(), "{blocker} has blocked {}", blocked.handle);
         house.ask(Some(who), Method::DELETE, &path, None).await;
     }
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,7 +117,6 @@ async fn pages_show_every_room_once_and_ones_own_are_there_live_or_not() {
     assert_eq!((mine[0].id, mine[0].participants, mine[0].since), (more, 0, None));
     assert_eq!((mine[1].participants, mine[1].yours), (1, true));
     assert_eq!(house.told(None, Method::GET, "/rooms?mine=true", None).await, (401, "login-needed".into()));
-    house.stop().await;
 }
 
 /// The program itself, killed while people are in a room.

@@ -47,7 +47,6 @@ async fn each_visibility_lets_in_whom_it_says() {
             assert_eq!(needs(&house, None, room).await, expected, "a guest, {visibility}, {guests}");
         }
     }
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,7 +68,6 @@ async fn narrower_terms_are_for_newcomers_and_for_tickets_of_before() {
         socket.hello(&ticket).await;
         assert_eq!(error(&socket.ask(ClientMessage::Join { room }).await), Some(code));
     }
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,5 +89,4 @@ async fn a_removed_one_needs_a_new_invitation_where_one_was_needed() {
         let told = ticket(&house, &bob, json!({ "room": room })).await.expect_err("removed");
         assert_eq!(told, (403, "invite-needed".into()));
     }
-    house.stop().await;
 }

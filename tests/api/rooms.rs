@@ -71,7 +71,6 @@ async fn who_is_logged_in_makes_a_room_that_stays_and_needs_no_key() {
     let hers = house.look(Some(&ada), id).await.expect("a room");
     assert_eq!(hers.people[0].user.as_ref().expect("an account").id, ada.id);
     assert!(hers.since.is_some());
-    house.stop().await;
 }
 
 #[tokio::test]
@@ -100,7 +99,6 @@ async fn a_guest_makes_links_only_and_each_text_has_a_limit() {
             assert_eq!(problem["errors"][0]["pointer"], pointer);
         }
     }
-    house.stop().await;
 }
 
 #[tokio::test]
@@ -128,7 +126,6 @@ async fn a_change_changes_what_it_names_and_nothing_else() {
         let shown = serde_json::to_value(house.look(Some(&ada), room).await.expect("a room")).expect("JSON");
         assert_eq!(shown, expected);
     }
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,7 +148,6 @@ async fn a_smaller_room_is_smaller_for_newcomers_and_nobody_is_sent_away() {
     }
     assert_eq!(house.told(Some(&ada), Method::PATCH, &path, Some(json!({ "capacity": 3 }))).await.0, 200);
     assert!(matches!(socket.ask(ClientMessage::Join { room }).await, ServerMessage::Roster { capacity: 3, .. }));
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,7 +176,6 @@ async fn a_deleted_room_is_over_for_everybody_inside_and_for_tickets_of_before()
     }
     assert_eq!(house.told(Some(&ada), Method::DELETE, &path, None).await, (404, "room-gone".into()));
     assert_eq!(house.running.app.rooms.live().counts(), (0, 0, 0));
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,7 +185,6 @@ async fn an_account_has_so_many_rooms_however_many_are_asked_for_at_once() {
     let all = join_all((0..MOST + 10).map(|_| house.told(Some(&ada), Method::POST, "/rooms", Some(json!({}))))).await;
     assert_eq!(all.iter().filter(|(status, _)| *status == 201).count() as i64, MOST);
     assert_eq!(all.iter().filter(|told| **told == (409, "too-many".into())).count(), 10);
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,7 +214,6 @@ async fn a_guests_link_ends_unless_somebody_is_inside_and_the_server_has_only_so
     }
     assert_eq!(house.look(None, used.id).await.expect_err("over").0, 404);
     assert_eq!(sweep::round(rooms, Timestamp::now().after(Duration::from_secs(1))).await.expect("a round"), 1);
-    house.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -245,7 +238,6 @@ async fn the_end_of_a_hosts_account_ends_their_rooms_while_people_are_inside() {
         assert_eq!((said.last().and_then(closed), code), (Some((Code::RoomGone, false)), Some(4004)));
         assert_eq!(house.look(Some(&bob), room).await.expect_err("gone").0, 404);
         assert_eq!(ticket(&house, &bob, json!({ "room": room })).await.expect_err("gone").0, 404);
-        house.stop().await;
     }
 }
 
@@ -270,5 +262,4 @@ async fn who_leaves_by_the_api_leaves_with_every_socket() {
         }
     }
     assert_eq!(gone, [one.id, two.id]);
-    house.stop().await;
 }
