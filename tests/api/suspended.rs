@@ -66,6 +66,9 @@ const ALLOWED: &[&str] = &[
     "deleteTag",
 ];
 
+/// An identifier of nothing: who is suspended is refused before anything is looked for.
+const NONE: &str = "01936c3e-6f0a-7c4e-9d37-5a1f2b3c4d5f";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_that_writes_refuses_who_is_suspended_unless_it_is_named_here() {
     let house = house().await;
@@ -82,7 +85,7 @@ async fn every_route_that_writes_refuses_who_is_suspended_unless_it_is_named_her
         let body = (!schema.is_null()).then(|| sample(&description, schema));
         let method: Method = operation.method.parse().expect("a method");
         let some = operation.path.trim_start_matches("/api/v1").to_owned();
-        let path = some.split('/').map(|part| if part.starts_with('{') { "watch" } else { part }).collect::<Vec<_>>();
+        let path = some.split('/').map(|part| if part.starts_with('{') { NONE } else { part }).collect::<Vec<_>>();
         let answer = house.ask(Some(&ada), method, &path.join("/"), body).await;
         tried += 1;
         let status = answer.status().as_u16();
