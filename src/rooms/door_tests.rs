@@ -3,6 +3,9 @@
 use super::*;
 use crate::rooms::row::Visibility;
 
+/// What each kind of door says: link, open, friends, invite.
+type Answers = [Result<(), Code>; 4];
+
 fn row(visibility: Visibility, guests: bool, host: UserId) -> RoomRow {
     let at = Timestamp::from_millis(1);
     RoomRow::of_account(RoomId::new(), host, visibility, guests, at)
@@ -22,7 +25,7 @@ fn who_may_come_in_is_as_the_table_says() {
     let blocked = || Ties { blocked: true, blocks: true, friends: true, admitted: true, ..nothing() };
     let blocks = || Ties { blocks: true, ..admitted() };
     let leaving = || Ties { leaving: true, ..admitted() };
-    let table: Vec<(&str, Option<UserId>, Ties, [Result<(), Code>; 4])> = vec![
+    let table: Vec<(&str, Option<UserId>, Ties, Answers)> = vec![
         ("the host", Some(host), nothing(), [Ok(()); 4]),
         ("the host, whatever else", Some(host), banned(), [Ok(()); 4]),
         ("a stranger", Some(other), nothing(), [Ok(()), Ok(()), Err(InviteNeeded), Err(InviteNeeded)]),

@@ -1,7 +1,7 @@
 //! Chat: lines that are kept, in one order for everybody.
 //!
 //! A line gets its number in the transaction that writes it, and is told to the room after the commit, while nobody else
-//! says anything there ([`Chat::turn`]): so everybody hears the lines in the order of their numbers. Who was away asks for
+//! says anything there (`Chat::turn`): so everybody hears the lines in the order of their numbers. Who was away asks for
 //! what came after the last number that they have ([`history`]).
 
 pub mod delete;
