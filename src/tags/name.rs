@@ -22,7 +22,8 @@ impl TagName {
     pub fn new(typed: &str) -> Option<Self> {
         let typed = typed.trim();
         let typed = typed.strip_prefix(['#', '＃']).unwrap_or(typed);
-        if typed.chars().count() > LONGEST {
+        // Here too: a tab between two words is dropped below, as every control character is.
+        if typed.chars().count() > LONGEST || typed.chars().any(char::is_whitespace) {
             return None;
         }
         let name = text::line(&fold(typed), LONGEST)?;
