@@ -17,7 +17,7 @@ use crate::users::upload::agreed;
 use crate::web::error::ApiError;
 
 /// What a statement selects of the post `p`, its author `u` and its playlist `y`, for [`PostRow`]. The argument is the
-/// viewer's placeholder.
+/// viewer's parameter.
 macro_rules! columns {
     ($viewer:literal) => {
         concat!(
@@ -90,7 +90,7 @@ impl<'r> FromRow<'r, AnyRow> for PostRow {
 /// Posts whose pictures and tags are read at once.
 pub const AT_ONCE: usize = 100;
 
-/// As many placeholders as posts are read at once. Neither database takes a list as one value in the other's words; a
+/// As many parameters as posts are read at once. Neither database takes a list as one value in the other's words; a
 /// shorter list is filled up with what is no identifier.
 macro_rules! hundred {
     () => {

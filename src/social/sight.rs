@@ -10,7 +10,7 @@ use crate::base::id::{PostId, UserId};
 use crate::protocol::code::Code;
 use crate::web::error::ApiError;
 
-/// Whether the viewer may know of the person `u`: a condition for `WHERE`. The argument is the viewer's placeholder, whose
+/// Whether the viewer may know of the person `u`: a condition for `WHERE`. The argument is the viewer's parameter, whose
 /// value is null for a guest.
 macro_rules! person_seen {
     ($viewer:literal) => {
@@ -28,7 +28,7 @@ macro_rules! person_seen {
 pub(crate) use person_seen;
 
 /// Whether the viewer may see the post `p` of its author `u`: a condition for `WHERE`. The argument is the viewer's
-/// placeholder, whose value is null for a guest.
+/// parameter, whose value is null for a guest.
 macro_rules! post_seen {
     ($viewer:literal) => {
         concat!(
