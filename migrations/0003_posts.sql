@@ -145,7 +145,7 @@ CREATE INDEX comments_of_playlist ON comments (playlist_id, author_id) WHERE pla
 CREATE TABLE reports (
     id TEXT NOT NULL PRIMARY KEY,
     reporter_id TEXT REFERENCES users (id) ON DELETE SET NULL,
-    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('user', 'post', 'comment', 'room', 'message')),
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('user', 'post', 'comment', 'room', 'message', 'playlist')),
     subject_id TEXT NOT NULL,
     -- Whose doing it is, as long as they are here.
     author_id TEXT REFERENCES users (id) ON DELETE SET NULL,

@@ -12,9 +12,11 @@ pub mod store;
 
 pub mod blobs;
 pub mod bus;
+pub mod covers;
 pub mod mail;
 pub mod media;
 pub mod oidc;
+pub mod outside;
 pub mod sfu;
 
 pub mod studio;
@@ -27,16 +29,19 @@ pub mod notices;
 pub mod users;
 
 pub mod social;
+pub mod songs;
 pub mod tags;
 
 pub mod comments;
 
 pub mod moderation;
+pub mod playlists;
 pub mod posts;
 pub mod rooms;
 pub mod search;
 
 pub mod feeds;
+pub mod generation;
 
 pub mod signal;
 

@@ -133,3 +133,15 @@ identifier!(
     /// One act of staff.
     ActId
 );
+identifier!(
+    /// A song.
+    SongId
+);
+identifier!(
+    /// One song's place in a playlist.
+    EntryId
+);
+identifier!(
+    /// A playlist in the making.
+    GenerationId
+);

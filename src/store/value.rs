@@ -6,8 +6,9 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
 use crate::base::id::{
-    ActId, CallId, CommentId, ExportId, FriendRequestId, InviteId, KnockId, MailId, MessageId, NoticeId, ParticipantId,
-    PlaylistId, PostId, ReportId, RoomId, SessionId, StillId, TagId, UploadId, UserId, VerificationId,
+    ActId, CallId, CommentId, EntryId, ExportId, FriendRequestId, GenerationId, InviteId, KnockId, MailId, MessageId,
+    NoticeId, ParticipantId, PlaylistId, PostId, ReportId, RoomId, SessionId, SongId, StillId, TagId, UploadId, UserId,
+    VerificationId,
 };
 use crate::base::timestamp::Timestamp;
 
@@ -37,8 +38,10 @@ text!(
     ActId,
     CallId,
     CommentId,
+    EntryId,
     ExportId,
     FriendRequestId,
+    GenerationId,
     InviteId,
     KnockId,
     MailId,
@@ -50,6 +53,7 @@ text!(
     ReportId,
     RoomId,
     SessionId,
+    SongId,
     StillId,
     TagId,
     UploadId,
