@@ -18,6 +18,8 @@ CREATE TABLE songs (
     -- Thousandths: how strong it is, and how bright.
     energy BIGINT CHECK (energy BETWEEN 0 AND 1000),
     valence BIGINT CHECK (valence BETWEEN 0 AND 1000),
+    -- With commas between, the strongest first: what a song shows. `song_moods` is what songs are found by.
+    moods TEXT NOT NULL DEFAULT '',
     -- What the preview is played from: semitones above C, minor or major, length, and the seed of its notes.
     pitch BIGINT NOT NULL CHECK (pitch BETWEEN 0 AND 11),
     is_minor SMALLINT NOT NULL CHECK (is_minor IN (0, 1)),
@@ -32,9 +34,15 @@ CREATE TABLE songs (
 );
 CREATE UNIQUE INDEX songs_song_key ON songs (song_key);
 CREATE INDEX songs_draw ON songs (draw, id);
-CREATE INDEX songs_newest ON songs (created_at, id);
-CREATE INDEX songs_genre ON songs (genre, decade, id);
+CREATE INDEX songs_genre ON songs (genre, id);
 CREATE INDEX songs_decade ON songs (decade, id);
+
+-- Which edition of the built-in catalogue the rows are of; written with them.
+CREATE TABLE song_editions (
+    source TEXT NOT NULL PRIMARY KEY,
+    edition TEXT NOT NULL,
+    written_at BIGINT NOT NULL
+);
 
 CREATE TABLE song_moods (
     song_id TEXT NOT NULL REFERENCES songs (id) ON DELETE CASCADE,

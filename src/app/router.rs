@@ -17,7 +17,7 @@ use super::{App, assets, development, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::{idempotency, request_id};
-use crate::{comments, feeds, moderation, posts, rooms, search, signal, social, tags, users};
+use crate::{comments, feeds, moderation, posts, rooms, search, signal, social, songs, tags, users};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -117,7 +117,7 @@ fn said_and_pictured() -> OpenApiRouter<App> {
 fn api() -> OpenApiRouter<App> {
     let api =
         OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people()).merge(posts());
-    api.merge(said_and_pictured()).merge(talk()).merge(staff())
+    api.merge(said_and_pictured()).merge(talk()).merge(staff()).merge(music())
 }
 
 /// Rooms, stills, the socket, and what the server says about itself.
@@ -260,6 +260,11 @@ fn staff() -> OpenApiRouter<App> {
         .routes(routes!(moderation::audit::list))
         .routes(routes!(moderation::tag::delete))
         .routes(routes!(moderation::overview::handler))
+}
+
+/// Songs.
+fn music() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(songs::show::handler))
 }
 
 /// What every request passes; the outermost layer stands last.

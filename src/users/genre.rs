@@ -31,6 +31,41 @@ pub enum Genre {
     Ost,
 }
 
+impl Genre {
+    /// Every one.
+    pub const ALL: [Self; 9] = [
+        Self::Pop,
+        Self::KPop,
+        Self::JPop,
+        Self::HipHop,
+        Self::RhythmAndBlues,
+        Self::Ballad,
+        Self::Dance,
+        Self::Indie,
+        Self::Ost,
+    ];
+
+    /// As it stands in a row and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pop => "pop",
+            Self::KPop => "k-pop",
+            Self::JPop => "j-pop",
+            Self::HipHop => "hip-hop",
+            Self::RhythmAndBlues => "rnb",
+            Self::Ballad => "ballad",
+            Self::Dance => "dance",
+            Self::Indie => "indie",
+            Self::Ost => "ost",
+        }
+    }
+
+    /// From a row or a request; none for what is no genre.
+    pub fn of(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
 /// Whether a profile may have these: one to [`MOST`], each once; or none yet.
 pub fn fit(genres: &[Genre]) -> bool {
     genres.len() <= MOST && genres.iter().enumerate().all(|(at, genre)| !genres[..at].contains(genre))
@@ -58,6 +93,11 @@ mod tests {
         assert_eq!(from_row(&to_row(&three)), three);
         assert_eq!(from_row(r#"["polka","hip-hop",7]"#), [Genre::HipHop]);
         assert_eq!(from_row("nonsense"), []);
+        for genre in Genre::ALL {
+            assert_eq!(serde_json::to_value(genre).unwrap(), genre.as_str());
+            assert_eq!(Genre::of(genre.as_str()), Some(genre));
+        }
+        assert_eq!(Genre::of("polka"), None);
     }
 
     #[test]

@@ -77,6 +77,7 @@ mod searching;
 mod sign_up;
 mod smtp;
 mod social_sign_up;
+mod songs;
 mod spraying;
 mod still_consent;
 mod still_posts;

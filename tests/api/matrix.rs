@@ -118,6 +118,8 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("unbookmarkPost", Thing::Post, no.clone(), [204, 204, 404, 401]),
         ("listPostsOf", Thing::Owner, no.clone(), [200, 200, 404, 200]),
         ("listTagged", Thing::Text("rain"), no.clone(), [200, 200, 200, 200]),
+        // Songs are no secret.
+        ("fetchSong", Thing::Text(NONE), no.clone(), [404, 404, 404, 404]),
         // Whether a name is free is no secret.
         ("checkNickname", Thing::Text("somebody"), no.clone(), [200, 200, 200, 200]),
         // Whoever has the address may look.

@@ -10,6 +10,7 @@ use moodcall::rooms::members::ban;
 use moodcall::rooms::{calls, chat, door, invites, knocks, list, stills};
 use moodcall::search::{people, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, requests, sight};
+use moodcall::songs::row as songs;
 use moodcall::store::Engine;
 use moodcall::tags::list as tags;
 use sqlx::Row as _;
@@ -104,6 +105,8 @@ async fn every_list_is_found_by_an_index() {
         ("a tag by name", tags::EXACTLY),
         ("the end of a stretch of tags", tags::END),
         ("a stretch of tags", tags::STRETCH_OF),
+        ("one song", songs::ONE),
+        ("songs by identifier", songs::THESE),
         ("calls", calls::history::CALLS),
         ("lines after a number", chat::history::AFTER),
         ("lines before a number", chat::history::BEFORE),
