@@ -1,2 +1,5 @@
 //! Services that run elsewhere and are switched on by configuration: a chat model, a search for videos, pictures from a model.
 //! Each stands behind a trait whose default is inside.
+
+pub mod chat;
+pub mod health;

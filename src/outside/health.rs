@@ -1,0 +1,79 @@
+//! How a service outside is doing, for staff: in memory, one for each adapter of this process.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::base::timestamp::Timestamp;
+
+/// What the last questions to a service came to. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct Health(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    last_success_at: Option<Timestamp>,
+    last_problem: Option<LastProblem>,
+}
+
+/// How a service outside is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Adapter {
+    /// Whether it is switched on by configuration. Off means that the default inside does the work.
+    pub configured: bool,
+    /// When it last did what it was asked for, since this server started.
+    pub last_success_at: Option<Timestamp>,
+    /// What went wrong last, since this server started; also when it has worked again since.
+    pub last_problem: Option<LastProblem>,
+}
+
+/// What went wrong with a service outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LastProblem {
+    /// A word for what went wrong. Never what the service or anybody else wrote.
+    #[schema(examples("timeout"))]
+    pub what: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Health {
+    /// It did what it was asked for.
+    pub fn succeeded(&self) {
+        self.0.lock().last_success_at = Some(Timestamp::now());
+    }
+
+    /// It did not; `what` is a word of ours.
+    pub fn failed(&self, what: &'static str) {
+        self.0.lock().last_problem = Some(LastProblem { what: what.to_owned(), at: Timestamp::now() });
+    }
+
+    /// What staff see of a service that is switched on.
+    pub fn adapter(&self) -> Adapter {
+        let state = self.0.lock();
+        Adapter { configured: true, last_success_at: state.last_success_at, last_problem: state.last_problem.clone() }
+    }
+}
+
+impl Adapter {
+    /// What staff see of a service that is off.
+    pub const OFF: Self = Self { configured: false, last_success_at: None, last_problem: None };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_remembered_beside_a_later_success() {
+        let health = Health::default();
+        assert_eq!(health.adapter(), Adapter { configured: true, ..Adapter::OFF });
+        health.clone().failed("timeout");
+        health.succeeded();
+        let adapter = health.adapter();
+        assert_eq!(adapter.last_problem.map(|problem| problem.what).as_deref(), Some("timeout"));
+        assert!(adapter.last_success_at.is_some());
+    }
+}
