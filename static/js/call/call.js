@@ -6,7 +6,7 @@ import { Wire } from '../protocol.js';
 import { Store } from '../store.js';
 import { announce } from './announce.js';
 import { Connection } from './connection.js';
-import { OFF, effectsMemory, sameEffects } from './effects.js';
+import { OFF } from './effects.js';
 import { Levels } from './levels.js';
 import { Moments } from './moments.js';
 import { narrate } from './narrator.js';
@@ -15,11 +15,13 @@ import { QualityMeter } from './quality.js';
 import { Recovery } from './recovery.js';
 import { apply } from './roster.js';
 import { emptyCall } from './state.js';
-import { earlier, hear, merge, missed } from './talk.js';
+import { Stills } from './stills.js';
+import { Talk } from './talk.js';
 import { stayAwake } from './wake.js';
+import { Wishes } from './wishes.js';
 
-/** @import { Effects, Kind, Section, ServerMessage } from '../messages.d.ts' */
-/** @import { CallState, ChatLine, Panel } from './state.js' */
+/** @import { Kind, Section, ServerMessage } from '../messages.d.ts' */
+/** @import { CallState, Panel } from './state.js' */
 
 const MEDIA_ATTEMPTS = 4;
 const MEDIA_RETRY_MS = 1_000;
@@ -40,9 +42,6 @@ export class Call extends Store {
   #sections = [];
   /** @type {Set<'wire' | 'media'>} what is out of reach */
   #lost = new Set();
-  /** @type {Effects} what the server was last told */
-  #told = OFF;
-  #selfView = false;
   #sleep = () => {};
 
   /**
@@ -54,14 +53,10 @@ export class Call extends Store {
     super(emptyCall());
     this.room = room;
     this.media = media;
-    this.memory = effectsMemory(room);
-    this.set({
-      effects: this.memory.wished(),
-      agreed: this.memory.agreed(),
-      shares: this.memory.shares(),
-      asOthersSee: this.memory.asOthersSee(),
-    });
     this.wire = new Wire(room, name);
+    this.wishes = new Wishes(this, () => this.#publishing?.id('video') !== undefined);
+    this.talk = new Talk(this);
+    this.stills = new Stills(this);
     this.wire.addEventListener('message', (e) => this.#hear(/** @type {CustomEvent} */ (e).detail));
     this.wire.addEventListener('lost', () => this.#reach('wire', false));
     this.wire.addEventListener('back', (e) => this.#back(/** @type {CustomEvent} */ (e).detail.resumed));
@@ -85,9 +80,9 @@ export class Call extends Store {
       const [servers, resumed] = await Promise.all([fetchIceServers(), this.wire.connect(resume)]);
       this.servers = servers;
       // A seat taken anew starts plain: an agreement is for one stay.
-      if (!resumed) this.wish(OFF, false);
+      if (!resumed) this.wishes.wish(OFF, false);
       this.set({ phase: 'in' });
-      this.talkedEarlier();
+      this.talk.earlier();
       this.#sleep = stayAwake();
       await this.#media();
     } catch (error) {
@@ -129,10 +124,7 @@ export class Call extends Store {
       if (this.wire.open) this.wire.tell({ type: 'quality', bars });
     });
     this.#publishing = new Publishing(this.wire, this.media, connection);
-    // The seat's effects come back with the camera; what was taken back while nobody heard it must not.
-    this.#told = this.self?.effects ?? OFF;
-    this.#selfView = false;
-    this.#applyEffects();
+    this.wishes.startOver();
     await this.#publishing.attach();
     await connection.negotiate();
     await this.#device('audio');
@@ -144,19 +136,16 @@ export class Call extends Store {
     this.#follow();
     if (!this.#publishing || this.value.phase !== 'in') return;
     await this.#publishing.sync(kind);
-    if (kind === 'video') this.#applyEffects();
+    if (kind === 'video') this.wishes.apply();
   }
 
   /** @param {boolean} resumed */
   async #back(resumed) {
     this.#reach('wire', true);
-    this.#talkedMeanwhile();
+    this.talk.catchUp();
     if (resumed && this.connection) {
       this.#recovery?.nudge();
-      const mine = this.self?.effects;
-      if (mine && !sameEffects(mine, this.value.effects)) this.#told = mine;
-      this.#applyEffects();
-      this.#shareMood();
+      this.wishes.resume();
     } else {
       this.#sections = [];
       await this.#media();
@@ -174,10 +163,7 @@ export class Call extends Store {
         break;
       case 'effects':
         // Not an answer: the server had to end them.
-        if (message.participant === this.value.me && message.re === undefined) {
-          this.#told = message.effects;
-          this.wish(message.effects);
-        }
+        if (message.participant === this.value.me && message.re === undefined) this.wishes.giveUp(message.effects);
         break;
       case 'subscribed':
         this.#sections = message.sections;
@@ -187,51 +173,14 @@ export class Call extends Store {
         this.connection?.widen(message).catch(() => {});
         break;
       case 'chat':
-        this.#said(hear(this.value.chat, message, before.find(({ id }) => id === message.participant)?.user?.id ?? null));
-        break;
       case 'chat-edited':
       case 'chat-deleted':
-        this.set({ chat: hear(this.value.chat, message, null) });
+        this.talk.hear(message, before);
         break;
       case 'reaction':
         this.moments.burst(message.participant, message.emoji);
         break;
     }
-  }
-
-  /** @param {ChatLine[]} chat with lines that are new */
-  #said(chat) {
-    const fresh = chat.length - this.value.chat.length;
-    this.set({ chat, unread: this.value.panel === 'chat' ? 0 : this.value.unread + fresh });
-  }
-
-  /** Lines of before: at first the newest, then those above. */
-  async talkedEarlier() {
-    if (this.value.older.loading) return;
-    this.set({ older: { ...this.value.older, loading: true, failed: false } });
-    try {
-      const { lines, more } = await earlier(this.room, this.value.chat[0]?.seq);
-      this.set({ chat: merge(lines, this.value.chat), older: { loading: false, more, failed: false } });
-    } catch {
-      this.set({ older: { ...this.value.older, loading: false, failed: true } });
-    }
-  }
-
-  /** What was said while nobody heard it here. */
-  async #talkedMeanwhile() {
-    const last = this.value.chat.at(-1)?.seq;
-    if (last === undefined) return this.talkedEarlier();
-    const lines = await missed(this.room, last).catch(() => []);
-    this.#said(merge(this.value.chat, lines));
-  }
-
-  /**
-   * What became of a line by one's own doing, which the socket may say as well.
-   * @param {string} message
-   * @param {Partial<ChatLine>} patch
-   */
-  heardAgain(message, patch) {
-    this.set({ chat: this.value.chat.map((line) => (line.message === message ? { ...line, ...patch } : line)) });
   }
 
   #streams() {
@@ -261,74 +210,12 @@ export class Call extends Store {
     }
   }
 
-  /**
-   * @param {Effects} effects
-   * @param {boolean} [agreed] the person has just read the notice and agreed
-   */
-  wish(effects, agreed = this.value.agreed) {
-    if (effects.mode === 'mood' && !agreed) return;
-    this.set({ effects, agreed });
-    this.memory.wish(effects);
-    this.memory.agree(agreed);
-    this.#applyEffects();
-  }
-
-  /** Consent taken back: nothing is analyzed from here on, and nothing shared. */
-  withdraw() {
-    this.wire.tell({ type: 'mood', share: false });
-    this.wish(this.value.effects.mode === 'mood' ? OFF : this.value.effects, false);
-  }
-
-  /** @param {boolean} shares */
-  share(shares) {
-    this.set({ shares });
-    this.memory.share(shares);
-    this.#shareMood();
-  }
-
-  #shareMood() {
-    const { effects, shares } = this.value;
-    this.wire.tell({ type: 'mood', share: shares && effects.mode === 'mood' });
-  }
-
-  /** @param {boolean} on */
-  seeAsOthers(on) {
-    this.set({ asOthersSee: on });
-    this.memory.seeAsOthers(on);
-    this.#applyEffects();
-  }
-
-  /** Tells the server what it does not know yet; without a camera there is nothing to put anything behind. */
-  #applyEffects() {
-    const { effects, asOthersSee, me } = this.value;
-    if (!this.wire.open || (effects.mode !== 'off' && !this.#publishing?.id('video'))) return;
-    if (!sameEffects(effects, this.#told)) {
-      this.#told = effects;
-      this.wire.tell({ type: 'effects', effects, consent: effects.mode === 'mood' && this.value.agreed });
-      this.#shareMood();
-    }
-    const selfView = effects.mode !== 'off' && asOthersSee;
-    if (selfView !== this.#selfView) {
-      this.#selfView = selfView;
-      this.wire.tell({ type: 'subscribe', participant: me, kind: 'video', on: selfView });
-    }
-  }
-
   /** @param {{refusal: Refusal, type: string}} refused */
   #refused({ refusal, type }) {
     if (type === 'ping' || type === 'quality' || refusal.code === 'offline') return;
-    if (type === 'effects') {
-      // Back to what the server last agreed to.
-      this.#told = this.self?.effects ?? OFF;
-      this.wish(this.#told);
-    }
+    // Back to what the server last agreed to.
+    if (type === 'effects') this.wishes.giveUp(this.self?.effects ?? OFF);
     this.moments.toast(explain(refusal), 'warn');
-  }
-
-  /** @param {string} text */
-  chat(text) {
-    const line = text.trim();
-    if (line) this.wire.tell({ type: 'chat', text: line });
   }
 
   /** @param {string} emoji */
@@ -339,26 +226,6 @@ export class Call extends Store {
   /** @param {string} participant */
   kick(participant) {
     this.wire.tell({ type: 'kick', participant });
-  }
-
-  /** @param {{names: boolean, time: boolean}} options */
-  async takeStill(options) {
-    if (this.value.shooting) return;
-    this.set({ shooting: true });
-    try {
-      const still = await this.wire.request('still', { type: 'still', ...options });
-      this.set({ stills: [still, ...this.value.stills], flash: this.value.flash + 1 });
-      announce(t('still.taken'));
-    } catch (error) {
-      this.moments.toast(explain(error instanceof Refusal ? error : new Refusal('internal')), 'warn');
-    } finally {
-      this.set({ shooting: false });
-    }
-  }
-
-  /** @param {string} still */
-  discard(still) {
-    this.set({ stills: this.value.stills.filter((one) => one.still !== still) });
   }
 
   /** @param {Panel} panel the same again closes it */
@@ -380,8 +247,7 @@ export class Call extends Store {
     this.connection?.close();
     this.levels.stop();
     this.media.close();
-    this.memory.wish(OFF);
-    this.memory.agree(false);
+    this.wishes.forget();
     this.set({ phase: 'ended', code, lostSince: null, panel: null });
   }
 }

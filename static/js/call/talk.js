@@ -1,111 +1,68 @@
-// What was and is said in a room: lines of before, lines that come, and what becomes of them. In the order of their numbers.
+// The chat of one call: what is heard while we are here, what was said before, and what was missed in between.
 
-import { ask } from '../api.js';
-import { tab } from '../memory.js';
-import { session } from '../session.js';
+import { earlier, hear, merge, missed } from './lines.js';
 
 /** @import { ServerMessage } from '../messages.d.ts' */
+/** @import { Call } from './call.js' */
+/** @import { Person } from './roster.js' */
 /** @import { ChatLine } from './state.js' */
 
-/** Longest line, in characters. */
-export const MOST_LINE = 1_000;
-/** Lines fetched at a time. */
-const PAGE = 50;
-/** Stretches of missed lines that are fetched at most: whoever was away for longer scrolls up for the rest. */
-const STRETCHES = 10;
+export class Talk {
+  /** @param {Call} call */
+  constructor(call) {
+    this.call = call;
+  }
 
-/** @typedef {{id: string, seq: number, participant: string, user: {id: string} | null, name: string, text: string, created_at: string, edited_at: string | null, deleted: boolean}} Kept a line as the server keeps it */
+  /**
+   * @param {Extract<ServerMessage, {type: 'chat' | 'chat-edited' | 'chat-deleted'}>} message
+   * @param {Person[]} people who were there when it was said
+   */
+  hear(message, people) {
+    const { chat } = this.call.value;
+    if (message.type !== 'chat') return this.call.set({ chat: hear(chat, message, null) });
+    const speaker = people.find(({ id }) => id === message.participant);
+    this.#said(hear(chat, message, speaker?.user?.id ?? null));
+  }
 
-/**
- * @param {Kept} line
- * @returns {ChatLine}
- */
-const lineOf = ({ id, seq, participant, user, name, text, created_at: at, edited_at: edited, deleted }) => ({
-  message: id,
-  seq,
-  participant,
-  user: user?.id ?? null,
-  name,
-  text,
-  at,
-  edited: edited !== null,
-  deleted,
-});
+  /** @param {ChatLine[]} chat with lines that are new */
+  #said(chat) {
+    const { chat: before, panel, unread } = this.call.value;
+    this.call.set({ chat, unread: panel === 'chat' ? 0 : unread + chat.length - before.length });
+  }
 
-/**
- * Each line once, the newer word for it winning, in the order of the room.
- * @param {ChatLine[]} lines
- * @param {ChatLine[]} more
- */
-export function merge(lines, more) {
-  const all = new Map(lines.map((line) => [line.message, line]));
-  for (const line of more) all.set(line.message, line);
-  return [...all.values()].sort((a, b) => a.seq - b.seq);
-}
-
-/**
- * @param {ChatLine[]} lines
- * @param {ServerMessage} message
- * @param {string | null} user whose seat a new line comes from, where they have an account
- * @returns {ChatLine[]} the same list when the message changes nothing here
- */
-export function hear(lines, message, user) {
-  const change = (/** @type {string} */ id, /** @type {Partial<ChatLine>} */ patch) => lines.map((line) => (line.message === id ? { ...line, ...patch } : line));
-  switch (message.type) {
-    case 'chat': {
-      const { message: id, seq, participant, name, text, at } = message;
-      return merge(lines, [{ message: id, seq, participant, user, name, text, at, edited: false, deleted: false }]);
+  /** Lines of before: at first the newest, then those above. */
+  async earlier() {
+    const { older } = this.call.value;
+    if (older.loading) return;
+    this.call.set({ older: { ...older, loading: true, failed: false } });
+    try {
+      const { lines, more } = await earlier(this.call.room, this.call.value.chat[0]?.seq);
+      this.call.set({ chat: merge(lines, this.call.value.chat), older: { loading: false, more, failed: false } });
+    } catch {
+      this.call.set({ older: { ...this.call.value.older, loading: false, failed: true } });
     }
-    case 'chat-edited':
-      return change(message.message, { text: message.text, edited: true });
-    case 'chat-deleted':
-      return change(message.message, { text: '', name: '', deleted: true });
-    default:
-      return lines;
+  }
+
+  /** What was said while nobody heard it here. */
+  async catchUp() {
+    const last = this.call.value.chat.at(-1)?.seq;
+    if (last === undefined) return this.earlier();
+    const lines = await missed(this.call.room, last).catch(() => []);
+    this.#said(merge(this.call.value.chat, lines));
+  }
+
+  /**
+   * What became of a line by one's own doing, which the socket may say as well.
+   * @param {string} message
+   * @param {Partial<ChatLine>} patch
+   */
+  amend(message, patch) {
+    this.call.set({ chat: this.call.value.chat.map((line) => (line.message === message ? { ...line, ...patch } : line)) });
+  }
+
+  /** @param {string} text */
+  say(text) {
+    const line = text.trim();
+    if (line) this.call.wire.tell({ type: 'chat', text: line });
   }
 }
-
-/** Who asks: an account, or for a guest the seat. @param {string} room */
-const proof = (room) => (session.me ? {} : { anonymous: true, headers: { authorization: `Bearer ${tab.recall(`resume.${room}`, '')}` } });
-
-/**
- * The lines before one, or the newest.
- * @param {string} room
- * @param {number} [before] a line's number
- * @returns {Promise<{lines: ChatLine[], more: boolean}>}
- */
-export async function earlier(room, before) {
-  const { items, next_cursor: next } = await ask(`/rooms/${room}/messages`, { query: { limit: PAGE, before }, ...proof(room) });
-  return { lines: items.map(lineOf), more: next !== null };
-}
-
-/**
- * Everything after one: what was said while the connection was lost.
- * @param {string} room
- * @param {number} after a line's number
- * @returns {Promise<ChatLine[]>}
- */
-export async function missed(room, after) {
-  /** @type {ChatLine[]} */
-  const lines = [];
-  for (let i = 0; i < STRETCHES; i += 1) {
-    const { items, next_cursor: next } = await ask(`/rooms/${room}/messages`, { query: { limit: PAGE, after }, ...proof(room) });
-    lines.push(...items.map(lineOf));
-    if (next === null) break;
-    after = Number(next);
-  }
-  return lines;
-}
-
-/**
- * @param {string} room
- * @param {string} line
- * @param {string} text
- */
-export const changeLine = (room, line, text) => ask(`/messages/${line}`, { method: 'PATCH', body: { text }, ...proof(room) });
-
-/**
- * @param {string} room
- * @param {string} line
- */
-export const deleteLine = (room, line) => ask(`/messages/${line}`, { method: 'DELETE', ...proof(room) });

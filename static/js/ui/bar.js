@@ -122,7 +122,7 @@ class Bar extends CallElement {
           aria-label=${t('bar.still')}
           title=${t('bar.still')}
           ?disabled=${shooting}
-          @click=${() => this.call.takeStill(stillOptions())}
+          @click=${() => this.call.stills.take(stillOptions())}
         >
           ${icon('still')}
         </button>

@@ -3,7 +3,7 @@
 
 import { refusal } from '../api.js';
 import { announce } from '../call/announce.js';
-import { MOST_LINE, changeLine, deleteLine } from '../call/talk.js';
+import { MOST_LINE, changeLine, deleteLine } from '../call/lines.js';
 import { clock, explain, need, t } from '../i18n.js';
 import { html, nothing, repeat } from '../lit.js';
 import { report } from '../posts/report.js';
@@ -54,7 +54,7 @@ class Chat extends CallElement {
     event.preventDefault();
     const field = /** @type {HTMLTextAreaElement | null} */ (this.querySelector('.composer textarea'));
     if (!field) return;
-    this.call.chat(field.value);
+    this.call.talk.say(field.value);
     field.value = '';
     field.focus();
   }
@@ -67,7 +67,7 @@ class Chat extends CallElement {
 
   #earlier() {
     this.#height = this.#lines?.scrollHeight ?? 0;
-    this.call.talkedEarlier();
+    this.call.talk.earlier();
   }
 
   /** @param {ChatLine} line */
@@ -103,7 +103,7 @@ class Chat extends CallElement {
     this.saving = true;
     try {
       await changeLine(this.call.room, line.message, text);
-      this.call.heardAgain(line.message, { text, edited: true });
+      this.call.talk.amend(line.message, { text, edited: true });
       await this.#done(line.message);
       announce(t('chat.changed'));
     } catch (error) {
@@ -119,7 +119,7 @@ class Chat extends CallElement {
     if (!(await confirmed({ title: t('chat.delete-sure'), action: t('chat.delete'), danger: true }))) return;
     try {
       await deleteLine(this.call.room, message);
-      this.call.heardAgain(message, { text: '', name: '', deleted: true });
+      this.call.talk.amend(message, { text: '', name: '', deleted: true });
       announce(t('chat.deleted'));
     } catch (error) {
       this.call.moments.toast(explain(refusal(error)), 'warn');

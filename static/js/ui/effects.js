@@ -30,13 +30,13 @@ class EffectsSheet extends CallElement {
       this.asking = true;
       return;
     }
-    this.call.wish(effects);
+    this.call.wishes.wish(effects);
   }
 
   /** @param {boolean} agreed */
   #answered(agreed) {
     this.asking = false;
-    if (agreed) this.call.wish({ mode: 'mood' }, true);
+    if (agreed) this.call.wishes.wish({ mode: 'mood' }, true);
     this.updateComplete.then(() => this.querySelector('h3')?.focus());
   }
 
@@ -75,10 +75,10 @@ class EffectsSheet extends CallElement {
       <div class="note">
         ${icon('follow')}
         <span>${t(effects.mode === 'mood' ? 'effects.analyzing' : 'effects.agreed')}</span>
-        <button class="button quiet" @click=${() => this.call.withdraw()}>${t('effects.withdraw')}</button>
+        <button class="button quiet" @click=${() => this.call.wishes.withdraw()}>${t('effects.withdraw')}</button>
       </div>
       <label class="switch">
-        <input type="checkbox" role="switch" .checked=${shares} @change=${(/** @type {Event} */ e) => this.call.share(/** @type {HTMLInputElement} */ (e.target).checked)} />
+        <input type="checkbox" role="switch" .checked=${shares} @change=${(/** @type {Event} */ e) => this.call.wishes.share(/** @type {HTMLInputElement} */ (e.target).checked)} />
         <span>${t('effects.share')}</span>
       </label>
     `;
@@ -108,7 +108,7 @@ class EffectsSheet extends CallElement {
         ${SCENES.map((scene) => this.#choice({ mode: 'scene', scene }, t(`scene.${scene}`), scene))}
       </div>
       <label class="switch">
-        <input type="checkbox" role="switch" .checked=${asOthersSee} @change=${(/** @type {Event} */ e) => this.call.seeAsOthers(/** @type {HTMLInputElement} */ (e.target).checked)} />
+        <input type="checkbox" role="switch" .checked=${asOthersSee} @change=${(/** @type {Event} */ e) => this.call.wishes.seeAsOthers(/** @type {HTMLInputElement} */ (e.target).checked)} />
         <span>${t('effects.as-others')}</span>
       </label>
     `;

@@ -36,7 +36,7 @@ class Tray extends CallElement {
               <figcaption class="row">
                 <a class="button quiet" href=${still.png} download=${`moodcall-${still.still}.png`}>${icon('save')}${t('still.save')}</a>
                 <button class="button quiet round" aria-label=${t('still.link')} title=${t('still.link')} @click=${() => this.#copy(still)}>${icon('link')}</button>
-                <button class="button quiet round" aria-label=${t('still.discard')} title=${t('still.discard')} @click=${() => this.call.discard(still.still)}>${icon('discard')}</button>
+                <button class="button quiet round" aria-label=${t('still.discard')} title=${t('still.discard')} @click=${() => this.call.stills.discard(still.still)}>${icon('discard')}</button>
               </figcaption>
             </figure>
           `,
