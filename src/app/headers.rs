@@ -28,16 +28,16 @@ pub async fn secure(request: Request, next: Next) -> Response {
     response
 }
 
-/// No inline script or style, nothing from elsewhere. The socket's own address is named because older browsers do not
-/// take `'self'` for `ws:`.
+/// No inline script or style, nothing from elsewhere but the frame of a video, which a page makes after somebody agreed. The
+/// socket's own address is named because older browsers do not take `'self'` for `ws:`.
 fn policy(host: Option<&str>) -> String {
     let plain = |host: &&str| host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
     let sockets = host.filter(plain).map(|host| format!(" ws://{host} wss://{host}")).unwrap_or_default();
     format!(
         "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'{sockets}; \
          img-src 'self' blob: data:; media-src 'self' blob: mediastream:; font-src 'self'; worker-src 'self'; \
-         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-         report-uri /csp-reports"
+         frame-src https://www.youtube-nocookie.com; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'; report-uri /csp-reports"
     )
 }
 

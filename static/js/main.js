@@ -24,5 +24,7 @@ outlet.id = 'page';
 document.body.prepend(header, outlet);
 document.body.append(document.createElement('mc-ringing'));
 await startRouter(outlet);
+document.body.append(document.createElement('mc-player'));
+import('./player/bar.js');
 notices.start();
 rings.start();

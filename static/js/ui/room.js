@@ -9,6 +9,7 @@ import { Element, html } from '../lit.js';
 import { browser, tab } from '../memory.js';
 import { heldSeat, holdSeat } from '../seat.js';
 import { notices } from '../notices/notices.js';
+import { player } from '../player/player.js';
 import { showRoom } from '../rooms/asks.js';
 import { session } from '../session.js';
 import { watch } from '../store.js';
@@ -101,6 +102,7 @@ class Room extends Element {
     rings.removeEventListener('over', this.#hungUp);
     this.call?.leave();
     this.call = null;
+    player.stepAside(false);
     this.media.close();
   }
 
@@ -112,6 +114,7 @@ class Room extends Element {
     browser.keep('name', name);
     tab.keep('name', name);
     holdSeat(this.room);
+    player.stepAside(true);
     this.#last = 'left';
     const call = new Call(this.room, name, this.media);
     const deafen = notices.hearIn(call.wire);
@@ -135,6 +138,7 @@ class Room extends Element {
   /** @param {string} code */
   #over(code) {
     this.call = null;
+    player.stepAside(false);
     this.code = code === 'left' ? this.#last : code;
   }
 
