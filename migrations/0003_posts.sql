@@ -14,9 +14,11 @@ CREATE INDEX tags_item_count ON tags (item_count, id);
 CREATE TABLE room_tags (
     room_id TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
     tag_id TEXT NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+    -- Of the room, so that a tag's page is a walk along an index.
+    created_at BIGINT NOT NULL,
     PRIMARY KEY (room_id, tag_id)
 );
-CREATE INDEX room_tags_tag ON room_tags (tag_id, room_id);
+CREATE INDEX room_tags_tag ON room_tags (tag_id, created_at, room_id);
 
 CREATE TABLE posts (
     id TEXT NOT NULL PRIMARY KEY,

@@ -40,7 +40,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "playlists",
         &["web", "state", "store", "blobs", "protocol", "notices", "users", "social", "tags", "songs", "covers"],
     ),
-    ("feeds", &["web", "state", "store", "protocol", "users", "social", "tags", "posts", "playlists"]),
+    ("feeds", &["web", "state", "store", "protocol", "users", "social", "tags", "posts", "playlists", "rooms"]),
     (
         "generation",
         &[
@@ -67,7 +67,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "songs",
         ],
     ),
-    ("search", &["web", "state", "store", "protocol", "users", "social", "tags", "songs", "posts", "playlists"]),
+    (
+        "search",
+        &["web", "state", "store", "protocol", "users", "social", "tags", "songs", "posts", "playlists", "rooms"],
+    ),
     ("signal", &["protocol", "state", "web", "users", "rooms", "notices", "sfu", "studio", "bus"]),
     ("bench", &["media", "sfu", "rtp", "protocol", "config", "store"]),
     ("app", &["*"]),

@@ -10,6 +10,7 @@ use crate::base::id::{PlaylistId, PostId, UploadId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
 use crate::social::sight::post_seen;
+use crate::store::hundred::{AT_ONCE, filled, hundred};
 use crate::store::{Store, StoreError};
 use crate::users::card::{Card, picture_url};
 use crate::users::me::PlaylistTitle;
@@ -87,21 +88,6 @@ impl<'r> FromRow<'r, AnyRow> for PostRow {
     }
 }
 
-/// Posts whose pictures and tags are read at once.
-pub const AT_ONCE: usize = 100;
-
-/// As many parameters as posts are read at once. Neither database takes a list as one value in the other's words; a
-/// shorter list is filled up with what is no identifier.
-macro_rules! hundred {
-    () => {
-        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
-         $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, \
-         $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, \
-         $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, \
-         $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100)"
-    };
-}
-
 /// Pictures of posts, in their order: the posts.
 pub const PICTURES: &str = concat!(
     "SELECT f.post_id, x.id, x.owner_id, x.public_name, x.width, x.height, f.description, \
@@ -153,20 +139,14 @@ pub async fn complete(
     let mut posts: Vec<Post> = rows.into_iter().map(|row| row.post).collect();
     for some in posts.chunks_mut(AT_ONCE) {
         let mut pictures: HashMap<PostId, Vec<PostPicture>> = HashMap::new();
-        let mut query = sqlx::query_as(PICTURES);
-        for at in 0..AT_ONCE {
-            query = query.bind(named(some, at));
-        }
+        let query = filled(some.iter().map(|post| post.id)).fold(sqlx::query_as(PICTURES), |query, id| query.bind(id));
         let found: Vec<PictureRow> = query.fetch_all(store.read()).await?;
         for PictureRow { post, owner, mut picture } in found {
             picture.upload = picture.upload.filter(|_| viewer == Some(owner));
             pictures.entry(post).or_default().push(picture);
         }
         let mut tags: HashMap<PostId, Vec<String>> = HashMap::new();
-        let mut query = sqlx::query_as(TAGS);
-        for at in 0..AT_ONCE {
-            query = query.bind(named(some, at));
-        }
+        let query = filled(some.iter().map(|post| post.id)).fold(sqlx::query_as(TAGS), |query, id| query.bind(id));
         let found: Vec<(PostId, String)> = query.fetch_all(store.read()).await?;
         for (post, tag) in found {
             tags.entry(post).or_default().push(tag);
@@ -178,10 +158,6 @@ pub async fn complete(
         }
     }
     Ok(posts)
-}
-
-fn named(posts: &[Post], at: usize) -> String {
-    posts.get(at).map_or_else(String::new, |post| post.id.to_string())
 }
 
 /// One post, as the viewer may see it: post, viewer.

@@ -1,5 +1,7 @@
 //! `POST /rooms`: making a room, with an account behind it or without.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,6 +20,8 @@ use crate::base::token::{self, TokenHash};
 use crate::protocol::code::Code;
 use crate::social::pair::begin_alone;
 use crate::store::StoreError;
+use crate::tags::name::TagName;
+use crate::tags::set::{Sight, Tagged};
 use crate::users::MaybeUser;
 use crate::web::address::Peer;
 use crate::web::error::ApiError;
@@ -47,6 +51,10 @@ pub struct NewRoom {
     /// Seats; the server's default when missing. The server has a maximum of its own (`max_capacity` of `/config`).
     #[schema(minimum = 1, examples(2))]
     pub capacity: Option<u32>,
+    /// What it is found by: words of 1 to 30 characters. For whoever has an account.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 10, examples("rain"))]
+    pub tags: Vec<String>,
 }
 
 /// What `POST /rooms` answers.
@@ -81,6 +89,7 @@ struct Draft {
     visibility: Visibility,
     guests: bool,
     capacity: u32,
+    tags: BTreeSet<TagName>,
 }
 
 impl Draft {
@@ -92,7 +101,13 @@ impl Draft {
             visibility: body.visibility.unwrap_or_default(),
             guests: body.guests.unwrap_or(true),
             capacity: wording::capacity(body.capacity.unwrap_or(usual), most)?,
+            tags: TagName::all(&body.tags, "/tags")?,
         })
+    }
+
+    /// Who sees it, as far as tags count.
+    fn sight(&self) -> Sight {
+        Sight::of(self.visibility == Visibility::Open && self.guests)
     }
 }
 
@@ -103,7 +118,7 @@ impl Draft {
 #[utoipa::path(post, path = "/rooms", tag = "rooms", operation_id = "createRoom", request_body = NewRoom, responses(
     (status = 201, description = "The room and its link.", body = CreatedRoom,
         headers(("Location" = String, description = "Address of the room."))),
-    (status = 401, description = "`login-needed`: without an account there is only `link`."),
+    (status = 401, description = "`login-needed`: without an account there is only `link`, and no tags."),
     (status = 403, description = "This server is closed to guests; or `suspended`."),
     (status = 409, description = "`too-many`: one has as many rooms as an account may have."),
 ), security((), ("access" = [])))]
@@ -120,7 +135,7 @@ pub async fn handler(
     }
     let settings = &rooms.state.config.rooms;
     let draft = Draft::of(&body, settings.default_capacity, settings.max_capacity)?;
-    if user.is_none() && draft.visibility != Visibility::Link {
+    if user.is_none() && (draft.visibility != Visibility::Link || !draft.tags.is_empty()) {
         return Err(ApiError::Unauthorized(Code::LoginNeeded));
     }
     rooms.shared.limits.creates.admit(&asks(&rooms, user, peer, &headers))?;
@@ -193,6 +208,7 @@ async fn of_account(rooms: &Rooms, id: RoomId, draft: &Draft, user: UserId, now:
         return Err(ApiError::Conflict(Code::TooMany));
     }
     insert(&mut transaction, id, draft, Owner::Account(user), now).await?;
+    Tagged::Room(id, now).set(&mut transaction, &draft.tags, Sight::Hidden, draft.sight()).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -4,7 +4,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::Rooms;
+use super::row::RoomRow;
 use crate::base::id::RoomId;
+use crate::tags::set::{Sight, Tagged};
 use crate::users::CurrentUser;
 use crate::web::error::ApiError;
 use crate::web::extract::Segment;
@@ -24,7 +26,11 @@ pub async fn handler(
     Segment(id): Segment<String>,
 ) -> Result<StatusCode, ApiError> {
     let room = rooms.own(&id, me.id).await?.id;
-    sqlx::query("DELETE FROM rooms WHERE id = $1").bind(room).execute(rooms.state.store.write()).await?;
+    let mut transaction = rooms.state.store.begin().await?;
+    let row = RoomRow::lock(&mut transaction, room).await?;
+    Tagged::Room(room, row.created_at).seen(&mut transaction, row.sight(), Sight::Hidden).await?;
+    sqlx::query("DELETE FROM rooms WHERE id = $1").bind(room).execute(&mut *transaction).await?;
+    transaction.commit().await?;
     rooms.end(room).await;
     tracing::info!(%room, "room deleted");
     Ok(StatusCode::NO_CONTENT)

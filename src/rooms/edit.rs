@@ -12,7 +12,8 @@ use super::row::{RoomRow, Visibility};
 use super::shown::ShownRoom;
 use super::{Rooms, api, wording};
 use crate::base::id::RoomId;
-use crate::base::timestamp::Timestamp;
+use crate::tags::name::TagName;
+use crate::tags::set::Tagged;
 use crate::users::ActiveUser;
 use crate::web::error::ApiError;
 use crate::web::extract::{Body, Segment};
@@ -43,16 +44,18 @@ pub struct RoomChanges {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 3650, examples(30))]
     pub message_days: Option<u32>,
+    /// All its tags.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 10, examples("rain"))]
+    pub tags: Option<Vec<String>>,
 }
 
 /// Most days that lines of chat can be kept for.
 const MOST_DAYS: u32 = 3650;
 
-/// Later with every change, so that of two copies of a row the newer one is known.
 const UPDATE: &str = "UPDATE rooms SET title = COALESCE($2, title), description = COALESCE($3, description), \
      visibility = COALESCE($4, visibility), guests = COALESCE($5, guests), capacity = COALESCE($6, capacity), \
-     message_days = COALESCE($8, message_days), \
-     updated_at = CASE WHEN updated_at >= $7 THEN updated_at + 1 ELSE $7 END WHERE id = $1";
+     message_days = COALESCE($7, message_days) WHERE id = $1";
 
 /// Change a room
 ///
@@ -77,6 +80,9 @@ pub async fn handler(
     if body.message_days.is_some_and(|days| days > MOST_DAYS) {
         return Err(ApiError::field("/message_days", format!("Lines are kept for 0 to {MOST_DAYS} days.")));
     }
+    let tags = body.tags.as_deref().map(|tags| TagName::all(tags, "/tags")).transpose()?;
+    let mut transaction = rooms.state.store.begin().await?;
+    let before = RoomRow::lock(&mut transaction, id).await?;
     sqlx::query(UPDATE)
         .bind(id)
         .bind(title)
@@ -84,11 +90,19 @@ pub async fn handler(
         .bind(body.visibility.map(Visibility::as_str))
         .bind(body.guests.map(i16::from))
         .bind(capacity.map(i64::from))
-        .bind(Timestamp::now())
         .bind(body.message_days.map(i64::from))
-        .execute(rooms.state.store.write())
+        .execute(&mut *transaction)
         .await?;
+    let mut after = before.clone();
+    after.visibility = body.visibility.unwrap_or(before.visibility);
+    after.guests = body.guests.unwrap_or(before.guests);
+    let thing = Tagged::Room(id, before.created_at);
+    match tags {
+        Some(tags) => thing.set(&mut transaction, &tags, before.sight(), after.sight()).await?,
+        None => thing.seen(&mut transaction, before.sight(), after.sight()).await?,
+    }
+    transaction.commit().await?;
     let door = rooms.door(id, Some(me.id), Pass::default()).await.map_err(api::refusal)?;
     rooms.live().refresh(id, door.room.setting());
-    Ok((never_stored(), Json(rooms.shown(door))).into_response())
+    Ok((never_stored(), Json(rooms.shown(door).await?)).into_response())
 }

@@ -15,23 +15,32 @@ use super::api::never_stored;
 use super::room::Room;
 use super::row::{RoomRow, Visibility, columns};
 use super::shown::{Company, ShownRoom};
+use super::tags::{TagsOf, carrying};
 use crate::base::id::{RoomId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
 use crate::store::StoreError;
+use crate::store::hundred::{AT_ONCE, filled, hundred};
+use crate::tags::name::TagName;
 use crate::users::MaybeUser;
 use crate::users::card::Card;
 use crate::web::error::ApiError;
-use crate::web::page::{Cursor, MOST, Page, Paging};
+use crate::web::page::{Cursor, Page, Paging};
 
 /// Which rooms to list.
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct WhichRooms {
     /// One's own, whether or not anybody is inside; otherwise those where somebody is.
     #[serde(default)]
     mine: bool,
+    /// Only those with this tag. No room has a tag that is none.
+    #[param(max_length = 30, example = "rain")]
+    tag: Option<String>,
 }
+
+/// Statements in which one page looks for rooms with a tag, a hundred rooms each.
+const STRETCHES: usize = 5;
 
 /// A room and its host.
 struct Listed {
@@ -47,25 +56,24 @@ impl<'r> FromRow<'r, AnyRow> for Listed {
     }
 }
 
-/// Rooms of a host, newest first, without those that were made for ringing one friend: host, time, identifier, rows.
+/// Rooms of a host, newest first, without those that were made for ringing one friend: host, time, identifier, rows, tag or
+/// an empty text.
 pub const MINE: &str = concat!(
     "SELECT ",
     columns!(),
     ", h.id, h.handle, h.nickname, h.avatar FROM rooms r JOIN users h ON h.id = r.host_id \
-     WHERE r.host_id = $1 AND r.callee_id IS NULL AND (r.created_at, r.id) < ($2, $3) ORDER BY r.created_at DESC, r.id DESC LIMIT $4"
+     WHERE r.host_id = $1 AND r.callee_id IS NULL AND (r.created_at, r.id) < ($2, $3) AND ($5 = '' OR EXISTS (\
+     SELECT 1 FROM room_tags x JOIN tags t ON t.id = x.tag_id WHERE x.room_id = r.id AND t.name = $5)) \
+     ORDER BY r.created_at DESC, r.id DESC LIMIT $4"
 );
 
-/// The rooms with these identifiers, a page of them at most; the rest of the places is filled with empty texts.
+/// The rooms with these identifiers.
 pub const THESE: &str = concat!(
     "SELECT ",
     columns!(),
     ", h.id, h.handle, h.nickname, h.avatar FROM rooms r JOIN users h ON h.id = r.host_id \
-     WHERE h.deletes_at IS NULL AND r.id IN (\
-     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
-     $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, \
-     $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, \
-     $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, \
-     $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100, $101)"
+     WHERE h.deletes_at IS NULL AND r.id IN ",
+    hundred!()
 );
 
 /// Whoever `$1` has blocked, and whoever has blocked them.
@@ -83,7 +91,7 @@ pub const BARRED: &str = "SELECT room_id FROM room_members WHERE user_id = $1 AN
 ///
 /// Where somebody is inside now, the latest to begin first: open rooms, one's friends' rooms for friends, and one's own.
 /// With `mine`, one's own, newest first. A page takes the same few queries however many rooms there are; it may have
-/// fewer rows than asked for while rooms come and go.
+/// fewer rows than asked for while rooms come and go, or few of them have the tag, and still have a next one.
 #[utoipa::path(get, path = "/rooms", tag = "rooms", operation_id = "listRooms", params(WhichRooms, Paging), responses(
     (status = 200, description = "The rooms.", body = Page<ShownRoom>),
     (status = 401, description = "`login-needed`: a guest has no rooms of their own."),
@@ -91,34 +99,51 @@ pub const BARRED: &str = "SELECT room_id FROM room_members WHERE user_id = $1 AN
 pub async fn handler(
     State(rooms): State<Rooms>,
     MaybeUser(user): MaybeUser,
-    Query(WhichRooms { mine }): Query<WhichRooms>,
+    Query(WhichRooms { mine, tag }): Query<WhichRooms>,
     paging: Paging,
 ) -> Result<Response, ApiError> {
     let user = user.map(|user| user.id);
-    let page = match (mine, user) {
-        (true, None) => return Err(ApiError::Unauthorized(Code::LoginNeeded)),
-        (true, Some(user)) => own(&rooms, user, &paging).await?,
-        (false, user) => live(&rooms, user, &paging).await?,
+    if mine && user.is_none() {
+        return Err(ApiError::Unauthorized(Code::LoginNeeded));
+    }
+    let name = tag.as_deref().map(TagName::new);
+    let page = match (name, user.filter(|_| mine)) {
+        (Some(None), _) => Page { items: Vec::new(), next_cursor: None },
+        (tag, Some(user)) => own(&rooms, user, tag.flatten(), &paging).await?,
+        (tag, None) => live(&rooms, user, tag.flatten(), &paging).await?,
     };
     Ok((never_stored(), Json(page)).into_response())
 }
 
-async fn own(rooms: &Rooms, user: UserId, paging: &Paging) -> Result<Page<ShownRoom>, StoreError> {
+async fn own(
+    rooms: &Rooms,
+    user: UserId,
+    tag: Option<TagName>,
+    paging: &Paging,
+) -> Result<Page<ShownRoom>, StoreError> {
     let (at, id) = paging.before();
     let rows: Vec<Listed> = sqlx::query_as(MINE)
         .bind(user)
         .bind(at)
         .bind(id)
         .bind(paging.rows())
+        .bind(tag.as_ref().map(TagName::as_str).unwrap_or_default())
         .fetch_all(rooms.state.store.read())
         .await?;
+    let place = |listed: &Listed| Cursor { at: listed.room.created_at, id: listed.room.id.to_string() };
+    let Page { items, next_cursor } = paging.page(rows, place);
+    let mut tags = tags(rooms, &items).await?;
     let live = rooms.live();
     let shown = |Listed { room, host }: Listed| {
-        let company = Company::of(&live, room.id);
-        ShownRoom::new(room, host, company, true, None)
+        let (company, tags) = (Company::of(&live, room.id), tags.take(room.id));
+        ShownRoom::new(room, tags, host, company, true, None)
     };
-    let shown = rows.into_iter().map(shown).collect();
-    Ok(paging.page(shown, |room: &ShownRoom| Cursor { at: room.created_at, id: room.id.to_string() }))
+    Ok(Page { items: items.into_iter().map(shown).collect(), next_cursor })
+}
+
+async fn tags(rooms: &Rooms, listed: &[Listed]) -> Result<TagsOf, StoreError> {
+    let ids: Vec<RoomId> = listed.iter().map(|listed| listed.room.id).collect();
+    TagsOf::load(&rooms.state.store, &ids).await
 }
 
 /// What a viewer is to others, as far as a list of rooms goes.
@@ -166,44 +191,76 @@ impl Viewer {
     }
 }
 
-async fn live(rooms: &Rooms, user: Option<UserId>, paging: &Paging) -> Result<Page<ShownRoom>, StoreError> {
+/// Where a room stands in the list of those that are live.
+type Spot = (Timestamp, RoomId);
+
+async fn live(
+    rooms: &Rooms,
+    user: Option<UserId>,
+    tag: Option<TagName>,
+    paging: &Paging,
+) -> Result<Page<ShownRoom>, StoreError> {
     let viewer = Viewer::load(rooms, user).await?;
     let (at, before) = paging.before();
-    let mut places: Vec<(Timestamp, RoomId)> = {
+    let mut spots: Vec<Spot> = {
         let live = rooms.live();
         let seen = live.rooms().filter(|(id, inside)| viewer.sees(*id, inside));
-        let places = seen.map(|(id, inside)| (inside.since(), id));
-        places.filter(|(since, id)| (since.millis(), id.to_string().as_str()) < (at, before)).collect()
+        let spots = seen.map(|(id, inside)| (inside.since(), id));
+        spots.filter(|(since, id)| (since.millis(), id.to_string().as_str()) < (at, before)).collect()
     };
-    places.sort_unstable_by(|one, other| other.cmp(one));
-    places.truncate(paging.limit as usize + 1);
-    let more = places.len() > paging.limit as usize;
-    places.truncate(paging.limit as usize);
-    let mut rows = these(rooms, &places).await?;
+    spots.sort_unstable_by(|one, other| other.cmp(one));
+    let (spots, next) = cut(rooms, spots, tag, paging.limit as usize).await?;
+    let mut rows = these(rooms, &spots).await?;
+    let mut tags = tags(rooms, &rows).await?;
     let live = rooms.live();
-    let mut items = Vec::with_capacity(places.len());
-    for (_, id) in &places {
+    let mut items = Vec::with_capacity(spots.len());
+    for (_, id) in &spots {
         let Some(index) = rows.iter().position(|row| row.room.id == *id) else { continue };
         let Listed { room, host } = rows.swap_remove(index);
         // The row has the last word on who is shown it; and the last one inside may have left by now.
         let listed = viewer.listed(room.host, room.visibility, room.guests);
         if listed && live.room(*id).is_some_and(|inside| viewer.sees(*id, inside)) {
             let yours = room.host == user;
-            items.push(ShownRoom::new(room, host, Company::of(&live, *id), yours, None));
+            items.push(ShownRoom::new(room, tags.take(*id), host, Company::of(&live, *id), yours, None));
         }
     }
-    let last = places.last().filter(|_| more);
-    let next_cursor = last.map(|(since, id)| Cursor { at: *since, id: id.to_string() }.to_text());
+    let next_cursor = next.map(|(since, id)| Cursor { at: since, id: id.to_string() }.to_text());
     Ok(Page { items, next_cursor })
 }
 
-async fn these(rooms: &Rooms, places: &[(Timestamp, RoomId)]) -> Result<Vec<Listed>, StoreError> {
-    if places.is_empty() {
+/// The spots of one page, with the tag if there is one, and after which the next page goes on.
+async fn cut(
+    rooms: &Rooms,
+    mut spots: Vec<Spot>,
+    tag: Option<TagName>,
+    most: usize,
+) -> Result<(Vec<Spot>, Option<Spot>), StoreError> {
+    let Some(tag) = tag else {
+        let more = spots.len() > most;
+        spots.truncate(most);
+        let next = spots.last().copied().filter(|_| more);
+        return Ok((spots, next));
+    };
+    let mut found: Vec<Spot> = Vec::new();
+    for stretch in spots.chunks(AT_ONCE).take(STRETCHES) {
+        let ids: Vec<RoomId> = stretch.iter().map(|(_, id)| *id).collect();
+        let carry = carrying(&rooms.state.store, &ids, &tag).await?;
+        found.extend(stretch.iter().filter(|(_, id)| carry.contains(id)));
+        if found.len() > most {
+            found.truncate(most);
+            let next = found.last().copied();
+            return Ok((found, next));
+        }
+    }
+    let looked_at = STRETCHES * AT_ONCE;
+    let next = if spots.len() > looked_at { spots.get(looked_at - 1).copied() } else { None };
+    Ok((found, next))
+}
+
+async fn these(rooms: &Rooms, spots: &[Spot]) -> Result<Vec<Listed>, StoreError> {
+    if spots.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = sqlx::query_as(THESE);
-    for place in 0..=MOST as usize {
-        query = query.bind(places.get(place).map(|(_, id)| id.to_string()).unwrap_or_default());
-    }
+    let query = filled(spots.iter().map(|(_, id)| id)).fold(sqlx::query_as(THESE), |query, id| query.bind(id));
     Ok(query.fetch_all(rooms.state.store.read()).await?)
 }

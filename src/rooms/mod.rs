@@ -12,6 +12,7 @@ pub mod create;
 pub mod delete;
 pub mod door;
 pub mod edit;
+pub mod found;
 pub mod invites;
 pub mod issue;
 pub mod knocks;
@@ -28,6 +29,7 @@ pub mod show;
 pub mod shown;
 pub mod stills;
 pub mod sweep;
+pub mod tags;
 pub mod ticket;
 pub mod wording;
 

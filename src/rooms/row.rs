@@ -9,6 +9,7 @@ use super::room::Setting;
 use crate::base::id::{RoomId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::base::token::TokenHash;
+use crate::tags::set::Sight;
 
 /// Who may come in, and who is shown the room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,6 +40,12 @@ impl Visibility {
     fn of(text: &str) -> Option<Self> {
         [Self::Link, Self::Open, Self::Friends, Self::Invite].into_iter().find(|one| one.as_str() == text)
     }
+
+    /// That of a row, in its column `visibility`.
+    pub(super) fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let text: String = row.try_get("visibility")?;
+        Self::of(&text).ok_or_else(|| sqlx::Error::Decode("no such visibility".into()))
+    }
 }
 
 /// One row of `rooms`.
@@ -60,6 +67,10 @@ pub struct RoomRow {
     pub guests: bool,
     /// Seats.
     pub capacity: u32,
+    /// Days that lines of chat are kept; 0 for as long as the room is there.
+    pub message_days: u32,
+    /// Whom the host rings here, if it was made for that.
+    pub callee: Option<UserId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was changed; later with every change.
@@ -77,6 +88,11 @@ impl RoomRow {
     /// Whether `hash` is that of the host key.
     pub fn is_host_key(&self, hash: TokenHash) -> bool {
         self.host_key == Some(hash)
+    }
+
+    /// Who sees it, as far as tags count.
+    pub fn sight(&self) -> Sight {
+        Sight::of(self.visibility == Visibility::Open && self.guests && self.callee.is_none())
     }
 
     /// What concerns the people inside.
@@ -100,6 +116,8 @@ impl RoomRow {
             visibility,
             guests,
             capacity: 2,
+            message_days: 0,
+            callee: None,
             created_at,
             updated_at,
             expires_at,
@@ -111,7 +129,7 @@ impl RoomRow {
 macro_rules! columns {
     () => {
         "r.id AS room_id, r.host_id, r.host_key_hash, r.title, r.description, r.visibility, r.guests, r.capacity, \
-         r.created_at, r.updated_at, r.expires_at"
+         r.message_days, r.callee_id, r.created_at, r.updated_at, r.expires_at"
     };
 }
 pub(super) use columns;
@@ -119,7 +137,6 @@ pub(super) use columns;
 impl<'r> FromRow<'r, AnyRow> for RoomRow {
     fn from_row(row: &'r AnyRow) -> Result<Self, sqlx::Error> {
         let wrong = |what: &'static str| sqlx::Error::Decode(what.into());
-        let visibility: String = row.try_get("visibility")?;
         let host_key: Option<String> = row.try_get("host_key_hash")?;
         Ok(Self {
             id: row.try_get("room_id")?,
@@ -127,9 +144,11 @@ impl<'r> FromRow<'r, AnyRow> for RoomRow {
             host_key: host_key.and_then(|hash| TokenHash::from_hex(&hash)),
             title: row.try_get("title")?,
             description: row.try_get("description")?,
-            visibility: Visibility::of(&visibility).ok_or_else(|| wrong("no such visibility"))?,
+            visibility: Visibility::read(row)?,
             guests: row.try_get::<i16, _>("guests")? != 0,
             capacity: u32::try_from(row.try_get::<i64, _>("capacity")?).map_err(|_| wrong("no such capacity"))?,
+            message_days: u32::try_from(row.try_get::<i64, _>("message_days")?).map_err(|_| wrong("no such time"))?,
+            callee: row.try_get("callee_id")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
             expires_at: row.try_get("expires_at")?,

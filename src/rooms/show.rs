@@ -28,5 +28,5 @@ pub async fn handler(
 ) -> Result<Response, ApiError> {
     let door = rooms.door(room_id(&id)?, user.map(|user| user.id), Pass::default()).await.map_err(refusal)?;
     door.seen().map_err(refusal)?;
-    Ok((never_stored(), Json(rooms.shown(door))).into_response())
+    Ok((never_stored(), Json(rooms.shown(door).await?)).into_response())
 }

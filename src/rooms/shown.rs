@@ -8,10 +8,12 @@ use super::door::Door;
 use super::live::Live;
 use super::room::Seat;
 use super::row::{RoomRow, Visibility};
+use super::tags::TagsOf;
 use crate::base::id::RoomId;
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
 use crate::protocol::notification::Person;
+use crate::store::StoreError;
 use crate::users::card::Card;
 
 /// A room.
@@ -26,6 +28,9 @@ pub struct ShownRoom {
     /// What it is for; may be empty.
     #[schema(examples("Bring a mug."))]
     pub description: String,
+    /// What it is found by.
+    #[schema(examples("rain"))]
+    pub tags: Vec<String>,
     /// Who may come in.
     pub visibility: Visibility,
     /// Whether people without an account may come in, where they otherwise could.
@@ -48,6 +53,9 @@ pub struct ShownRoom {
     /// None when one may come in.
     #[schema(value_type = Option<String>, examples("invite-needed"))]
     pub needs: Option<Code>,
+    /// Days that lines of chat are kept, 0 for as long as the room is there; for its host.
+    #[schema(maximum = 3650, examples(30))]
+    pub message_days: Option<u32>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When the link of a guest's room ends; the room of an account stays.
@@ -89,8 +97,15 @@ impl Company {
 }
 
 impl ShownRoom {
-    pub(super) fn new(row: RoomRow, host: Option<Card>, company: Company, yours: bool, needs: Option<Code>) -> Self {
-        let RoomRow { id, title, description, visibility, guests, capacity, created_at, expires_at, .. } = row;
+    pub(super) fn new(
+        row: RoomRow,
+        tags: Vec<String>,
+        host: Option<Card>,
+        company: Company,
+        yours: bool,
+        needs: Option<Code>,
+    ) -> Self {
+        let RoomRow { id, title, description, visibility, guests, capacity, message_days, .. } = row;
         let Company { since, people } = company;
         let participants = people.len() as u32;
         let people = if needs.is_none() { people } else { Vec::new() };
@@ -98,6 +113,7 @@ impl ShownRoom {
             id,
             title,
             description,
+            tags,
             visibility,
             guests,
             capacity,
@@ -107,17 +123,19 @@ impl ShownRoom {
             host,
             yours,
             needs,
-            created_at,
-            expires_at,
+            message_days: yours.then_some(message_days),
+            created_at: row.created_at,
+            expires_at: row.expires_at,
         }
     }
 }
 
 impl Rooms {
     /// The room behind a door.
-    pub(super) fn shown(&self, door: Door) -> ShownRoom {
+    pub(super) async fn shown(&self, door: Door) -> Result<ShownRoom, StoreError> {
+        let tags = TagsOf::load(&self.state.store, &[door.room.id]).await?.take(door.room.id);
         let company = Company::of(&self.live(), door.room.id);
         let (yours, needs) = (door.is_host(), door.enter().err());
-        ShownRoom::new(door.room, door.host, company, yours, needs)
+        Ok(ShownRoom::new(door.room, tags, door.host, company, yours, needs))
     }
 }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::query::{LONGEST, Query};
-use super::rooms::FoundRoom;
 use super::sections::{self, Kind};
 use crate::posts::post::Post;
+use crate::rooms::found::FoundRoom;
 use crate::state::AppState;
 use crate::tags::list::Tag;
 use crate::users::CurrentUser;

@@ -12,4 +12,5 @@ pub mod posts;
 pub mod query;
 pub mod rooms;
 pub mod sections;
+mod tag_names;
 pub mod text;

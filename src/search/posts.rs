@@ -2,18 +2,16 @@
 
 use super::merge::{Part, Place, merge};
 use super::query::Query;
-use super::{people, text};
+use super::{people, tag_names, text};
 use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
 use crate::posts::post::Post;
 use crate::posts::row::{PostRow, columns, complete, joined};
 use crate::social::sight::post_seen;
 use crate::store::{Store, StoreError};
-use crate::tags::list::find as find_tags;
-use crate::tags::name::TagName;
 use crate::web::page::{Cursor, Page, Paging};
 
-/// People of a name, and tags, whose posts are looked at.
+/// People of a name whose posts are looked at.
 const FEW: u32 = 3;
 
 /// Posts of somebody, newest first: viewer, author, time, identifier, rows.
@@ -66,14 +64,8 @@ async fn by_tag(
     from: &Place,
     most: usize,
 ) -> Result<Vec<Part<PostRow>>, StoreError> {
-    let Some(name) = TagName::new(query.folded()) else { return Ok(Vec::new()) };
-    let mut names = vec![name.to_string()];
-    if !query.is_short() {
-        let found = find_tags(store, name.as_str(), &Paging { limit: FEW, after: None }).await?;
-        names.extend(found.items.into_iter().map(|tag| tag.name).filter(|found| found != name.as_str()));
-    }
     let mut parts = Vec::new();
-    for name in names {
+    for name in tag_names::find(store, query).await? {
         parts.push(list(store, BY_TAG, viewer, name, from, most).await?);
     }
     Ok(parts)

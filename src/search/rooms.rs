@@ -1,19 +1,13 @@
 //! Finding rooms by a part of their title or description, or by a tag: those that are listed to whoever asks, which are open
 //! rooms, rooms of friends for friends, and one's own.
 
-use serde::{Deserialize, Serialize};
-use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row as _};
-use utoipa::ToSchema;
-
 use super::merge::{Part, Place, merge};
 use super::query::Query;
-use crate::base::id::{RoomId, UserId};
+use super::tag_names;
+use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
-use crate::social::sight::person_seen;
+use crate::rooms::found::{FoundRoom, complete, found, tagged, welcome};
 use crate::store::{Store, StoreError};
-use crate::tags::name::TagName;
-use crate::users::card::Card;
 use crate::users::name::fold;
 use crate::web::page::{Cursor, Page, Paging};
 
@@ -22,63 +16,9 @@ const WORDS: i64 = 200;
 /// Statements of that kind for one page, along each way.
 const STATEMENTS: usize = 5;
 
-/// A room that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct FoundRoom {
-    /// The room.
-    pub id: RoomId,
-    /// What it is called.
-    #[schema(examples("Rainy evening"))]
-    pub title: String,
-    /// What it is for; may be empty.
-    pub description: String,
-    /// Who may come in: `open`, `friends`, and of one's own also `link` and `invite`.
-    #[schema(examples("open"))]
-    pub visibility: String,
-    /// Seats.
-    #[schema(minimum = 1)]
-    pub capacity: i64,
-    /// Whose it is.
-    pub host: Card,
-    /// When it was made.
-    pub created_at: Timestamp,
-}
-
-impl<'r> FromRow<'r, AnyRow> for FoundRoom {
-    fn from_row(row: &'r AnyRow) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            id: row.try_get("room_id")?,
-            title: row.try_get("title")?,
-            description: row.try_get("description")?,
-            visibility: row.try_get("visibility")?,
-            capacity: row.try_get("capacity")?,
-            host: Card::from_row(row)?,
-            created_at: row.try_get("created_at")?,
-        })
-    }
-}
-
-macro_rules! columns {
-    () => {
-        "SELECT r.id AS room_id, r.title, r.description, r.visibility, r.capacity, r.created_at, \
-         u.id, u.handle, u.nickname, u.avatar "
-    };
-}
-
-/// Whether the room `r` keeps the viewer `$1` out, or its host `u` is not for them to see.
-macro_rules! welcome {
-    () => {
-        concat!(
-            person_seen!("$1"),
-            " AND NOT EXISTS (SELECT 1 FROM room_members m WHERE m.room_id = r.id AND m.user_id = $1 \
-             AND m.standing = 'banned')"
-        )
-    };
-}
-
 /// Open rooms, newest first: viewer, before, rows.
 pub const OPEN: &str = concat!(
-    columns!(),
+    found!(),
     "FROM rooms r JOIN users u ON u.id = r.host_id WHERE r.visibility = 'open' AND r.id < $2 AND ",
     welcome!(),
     " ORDER BY r.id DESC LIMIT $3"
@@ -86,7 +26,7 @@ pub const OPEN: &str = concat!(
 
 /// Rooms of friends for friends, and one's own, newest first: viewer, before, rows.
 pub const NEAR: &str = concat!(
-    columns!(),
+    found!(),
     "FROM (SELECT high_id AS id FROM friendships WHERE low_id = $1 \
      UNION ALL SELECT low_id AS id FROM friendships WHERE high_id = $1 \
      UNION ALL SELECT id FROM users WHERE id = $1) AS few \
@@ -94,18 +34,6 @@ pub const NEAR: &str = concat!(
      WHERE (r.visibility = 'friends' OR r.host_id = $1) AND r.id < $2 AND ",
     welcome!(),
     " ORDER BY r.id DESC LIMIT $3"
-);
-
-/// Rooms with a tag that are listed to the viewer, newest first: viewer, before, rows, tag.
-pub const TAGGED: &str = concat!(
-    columns!(),
-    "FROM tags t JOIN room_tags x ON x.tag_id = t.id JOIN rooms r ON r.id = x.room_id \
-     JOIN users u ON u.id = r.host_id WHERE t.name = $4 AND x.room_id < $2 AND ",
-    "(r.visibility = 'open' OR r.host_id = $1 OR (r.visibility = 'friends' AND (\
-     EXISTS (SELECT 1 FROM friendships s WHERE s.low_id = $1 AND s.high_id = r.host_id) \
-     OR EXISTS (SELECT 1 FROM friendships s WHERE s.low_id = r.host_id AND s.high_id = $1)))) AND ",
-    welcome!(),
-    " ORDER BY x.room_id DESC LIMIT $3"
 );
 
 /// One page of rooms that hold the query, as they are listed to `viewer`, newest first.
@@ -124,20 +52,14 @@ pub async fn find(
         walk(store, OPEN, viewer, query, &from, most + 1).await?,
         walk(store, NEAR, viewer, query, &from, most + 1).await?,
     ];
-    if let Some(tag) = TagName::new(query.folded()) {
-        let rows: Vec<FoundRoom> = sqlx::query_as(TAGGED)
-            .bind(viewer)
-            .bind(&from.id)
-            .bind(most as i64 + 1)
-            .bind(tag.as_str())
-            .fetch_all(store.read())
-            .await?;
+    for tag in tag_names::find(store, query).await? {
+        let rows = tagged(store, Some(viewer), &tag, (from.at, &from.id), most as i64 + 1).await?;
         let read_to = if rows.len() > most { rows.last().map(place) } else { None };
         parts.push(Part { items: rows.into_iter().map(|room| (place(&room), room)).collect(), read_to });
     }
     let (items, next) = merge(parts, most);
     let next_cursor = next.map(|place| Cursor { at: Timestamp::from_millis(place.at), id: place.id }.to_text());
-    Ok(Page { items, next_cursor })
+    Ok(Page { items: complete(store, items).await?, next_cursor })
 }
 
 /// Looks at the words of one row after the other, up to a bound.

@@ -4,6 +4,7 @@
 //! migrating, transactions, values, and the meaning of errors.
 
 pub mod error;
+pub mod hundred;
 pub mod value;
 
 use std::path::{Path, PathBuf};

@@ -14,8 +14,8 @@ use crate::store::StoreError;
 pub enum Tagged {
     /// A post, and when it was written.
     Post(PostId, Timestamp),
-    /// A room.
-    Room(RoomId),
+    /// A room, and when it was made.
+    Room(RoomId, Timestamp),
 }
 
 /// Who sees a thing, as far as tags count.
@@ -54,7 +54,7 @@ impl Tagged {
     pub async fn tags(self, connection: &mut AnyConnection) -> Result<BTreeMap<String, TagId>, StoreError> {
         let query = match self {
             Self::Post(post, _) => sqlx::query_as(OF_POST).bind(post),
-            Self::Room(room) => sqlx::query_as(OF_ROOM).bind(room),
+            Self::Room(room, _) => sqlx::query_as(OF_ROOM).bind(room),
         };
         let rows: Vec<(String, TagId)> = query.fetch_all(connection).await?;
         Ok(rows.into_iter().collect())
@@ -119,8 +119,11 @@ impl Tagged {
                     .bind(tag)
                     .bind(at)
             }
-            Self::Room(room) => {
-                sqlx::query("INSERT INTO room_tags (room_id, tag_id) VALUES ($1, $2)").bind(room).bind(tag)
+            Self::Room(room, at) => {
+                sqlx::query("INSERT INTO room_tags (room_id, tag_id, created_at) VALUES ($1, $2, $3)")
+                    .bind(room)
+                    .bind(tag)
+                    .bind(at)
             }
         };
         query.execute(transaction).await?;
@@ -130,7 +133,7 @@ impl Tagged {
     async fn cut(self, transaction: &mut AnyConnection, tag: TagId) -> Result<(), StoreError> {
         let query = match self {
             Self::Post(post, _) => sqlx::query("DELETE FROM post_tags WHERE post_id = $1 AND tag_id = $2").bind(post),
-            Self::Room(room) => sqlx::query("DELETE FROM room_tags WHERE room_id = $1 AND tag_id = $2").bind(room),
+            Self::Room(room, _) => sqlx::query("DELETE FROM room_tags WHERE room_id = $1 AND tag_id = $2").bind(room),
         };
         query.bind(tag).execute(transaction).await?;
         Ok(())

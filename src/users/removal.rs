@@ -85,6 +85,9 @@ const FAREWELL: &[&str] = &[
     "UPDATE tags SET item_count = item_count - (SELECT COUNT(*) FROM posts p JOIN post_tags x ON x.post_id = p.id \
          WHERE p.author_id = $1 AND p.visibility = 'public' AND p.deleted_at IS NULL AND x.tag_id = tags.id) \
      WHERE id IN (SELECT x.tag_id FROM posts p JOIN post_tags x ON x.post_id = p.id WHERE p.author_id = $1)",
+    "UPDATE tags SET item_count = item_count - (SELECT COUNT(*) FROM rooms r JOIN room_tags x ON x.room_id = r.id \
+         WHERE r.host_id = $1 AND r.visibility = 'open' AND r.guests = 1 AND r.callee_id IS NULL AND x.tag_id = tags.id) \
+     WHERE id IN (SELECT x.tag_id FROM rooms r JOIN room_tags x ON x.room_id = r.id WHERE r.host_id = $1)",
     "DELETE FROM idempotency_keys WHERE owner = $1",
 ];
 

@@ -93,7 +93,11 @@ async fn everybody_sees_what_they_may_and_nothing_else_in_every_list() {
         }
         let tagged: Page<TaggedItem> =
             house.ask(who, Method::GET, "/tags/rain/items", None).await.json().await.expect("a page");
-        let tagged: Vec<String> = tagged.items.into_iter().map(|TaggedItem::Post { post }| post.title).collect();
+        let title = |item| match item {
+            TaggedItem::Post { post } => post.title,
+            other => panic!("{other:?}"),
+        };
+        let tagged: Vec<String> = tagged.items.into_iter().map(title).collect();
         assert_eq!(tagged, titles(of_user), "{name}");
         if who.is_some() {
             assert_eq!(house.titles(who, "/feeds/following", 1).await, titles(following), "{name}");

@@ -69,6 +69,7 @@ mod resume;
 mod ringing;
 mod room_list;
 mod room_rights;
+mod room_tags;
 mod rooms;
 mod routes;
 mod scans;

@@ -41,7 +41,7 @@ impl House {
         query.fetch_one(self.running.app.state.store.read()).await.expect("a count")
     }
 
-    async fn leaves_at(&self, who: &Person, at: Timestamp) {
+    pub async fn leaves_at(&self, who: &Person, at: Timestamp) {
         let write = self.running.app.state.store.write();
         let leave = sqlx::query("UPDATE users SET deletes_at = $1 WHERE id = $2").bind(at).bind(who.id);
         leave.execute(write).await.expect("a farewell");

@@ -7,7 +7,7 @@ use moodcall::moderation::{act, audit, case, overview, report, subject, takedown
 use moodcall::notices::row;
 use moodcall::posts;
 use moodcall::rooms::members::ban;
-use moodcall::rooms::{calls, chat, door, invites, knocks, list, stills};
+use moodcall::rooms::{calls, chat, door, found as found_rooms, invites, knocks, list, stills, tags as room_tags};
 use moodcall::search::{people, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, requests, sight};
 use moodcall::songs::row as songs;
@@ -64,7 +64,9 @@ async fn every_list_is_found_by_an_index() {
         ("posts with a tag that was found", found::BY_TAG),
         ("open rooms", rooms::OPEN),
         ("rooms of friends", rooms::NEAR),
-        ("rooms with a tag", rooms::TAGGED),
+        ("rooms with a tag", found_rooms::TAGGED),
+        ("tags of rooms", room_tags::TAGS),
+        ("which rooms carry a tag", room_tags::CARRY),
         ("comments under a post", comments::UNDER_POST),
         ("comments under a playlist", comments::UNDER_PLAYLIST),
         ("replies", comments::REPLIES),

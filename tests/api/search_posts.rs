@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use moodcall::base::id::PostId;
+use moodcall::base::timestamp::Timestamp;
 use moodcall::search::handler::Hit;
+use moodcall::tags::set::{Sight, Tagged};
 use moodcall::web::page::Page;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -214,23 +216,17 @@ async fn rooms_are_found_as_they_are_listed_to_whoever_asks() {
         house.room_row(&ada, visibility, &format!("비 오는 {visibility}")).await;
     }
     let tagged = house.room_row(&ada, "open", "Other").await;
+    let tagged = Tagged::Room(tagged, Timestamp::from_millis(0));
+    house.tag(tagged, &["장마철"], Sight::Hidden, Sight::Open).await;
     let store = house.running.app.state.store.write();
-    sqlx::query("INSERT INTO tags (id, name, item_count, created_at) VALUES ('t', '장마', 1, 0)")
-        .execute(store)
-        .await
-        .expect("a tag");
-    sqlx::query("INSERT INTO room_tags (room_id, tag_id) VALUES ($1, 't')")
-        .bind(tagged)
-        .execute(store)
-        .await
-        .expect("a tag of a room");
     for limit in [1, 100] {
         let found = async |who: &Person, q: &str| all(&house, who, q, "rooms", limit).await;
         assert_eq!(found(&eve, "비 오").await, ["비 오는 open"]);
         assert_eq!(found(&friend, "FRIENDS").await, ["비 오는 friends"]);
         assert_eq!(found(&friend, "비").await, ["비 오는 friends", "비 오는 open"]);
         assert_eq!(found(&ada, "는").await.len(), 4, "one's own, all of them");
-        assert_eq!(found(&eve, "장마").await, ["Other"]);
+        assert_eq!(found(&eve, "장마철").await, ["Other"]);
+        assert_eq!(found(&eve, "장마").await, ["Other"], "by a part of a tag");
         assert!(found(&eve, "비비").await.is_empty());
     }
     sqlx::query(

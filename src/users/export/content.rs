@@ -107,6 +107,13 @@ const LISTS: &[List] = &[
               WHERE host_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
     },
     List {
+        file: "room-tags.json",
+        sql: "SELECT x.room_id, t.name AS tag, x.created_at AS cursor_at, x.room_id || '.' || x.tag_id AS cursor_id \
+              FROM rooms r JOIN room_tags x ON x.room_id = r.id JOIN tags t ON t.id = x.tag_id \
+              WHERE r.host_id = $1 AND (x.created_at, x.room_id || '.' || x.tag_id) > ($2, $3) \
+              ORDER BY x.created_at, x.room_id || '.' || x.tag_id LIMIT 500",
+    },
+    List {
         file: "calls.json",
         sql: "SELECT c.id, a.handle AS caller, b.handle AS callee, c.status, c.video, c.created_at, c.answered_at, \
               c.ended_at, c.created_at AS cursor_at, c.id AS cursor_id \
