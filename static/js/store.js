@@ -25,6 +25,9 @@ export class Store extends EventTarget {
   }
 }
 
+/** Once everything that was just set is on the page: stores tell and elements render in microtasks, and this comes after them all. */
+export const rendered = () => new Promise((resolve) => setTimeout(resolve));
+
 /**
  * Lets a Lit element follow a store for as long as it is in the page.
  * @param {import('/vendor/@lit/reactive-element/reactive-element.js').ReactiveElement} element

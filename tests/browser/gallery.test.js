@@ -62,8 +62,10 @@ scenario(
     await until('the post shows it no longer', async () => (await asks(server, ada, 'GET', `/posts/${post.id}`)).pictures.length, (count) => count === 0);
 
     await adas.page.goto('/gallery');
-    await adas.button('Delete').click();
+    await adas.button('Delete').focus();
+    await adas.page.keyboard.press('Enter');
     await adas.page.getByText('You have no pictures of calls yet.').waitFor();
+    await until('the keyboard goes on from the heading', () => adas.page.evaluate(() => document.activeElement?.tagName), (name) => name === 'H1');
     await adas.button('Undo').click();
     await cards(adas).waitFor();
     await adas.button('Delete').click();

@@ -6,6 +6,7 @@ import { browser } from '../memory.js';
 import { announce } from './announce.js';
 
 /** @import { Call } from './call.js' */
+/** @import { Still } from './state.js' */
 
 /** @typedef {{names: boolean, time: boolean}} StillOptions */
 
@@ -35,6 +36,11 @@ export class Stills {
     } finally {
       call.set({ shooting: false });
     }
+  }
+
+  /** @param {Still} still one that was put away, newest first again */
+  put(still) {
+    this.call.set({ stills: [still, ...this.call.value.stills] });
   }
 
   /** @param {string} still */

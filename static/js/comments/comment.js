@@ -6,7 +6,7 @@ import { Element, html, nothing, repeat } from '../lit.js';
 import { ago, fullTime } from '../people/ago.js';
 import { report } from '../posts/report.js';
 import { session } from '../session.js';
-import { watch } from '../store.js';
+import { rendered, watch } from '../store.js';
 import { deleteLater } from '../ui/later.js';
 import { Listing, failed, loading } from '../ui/list.js';
 import '../ui/menu.js';
@@ -131,7 +131,7 @@ class CommentElement extends Element {
 
   /** The button that had the focus is gone. */
   async #keepFocus() {
-    await this.updateComplete;
+    await rendered();
     if (document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector('#comments'))?.focus();
   }
 

@@ -8,7 +8,7 @@ import { html, nothing } from '../lit.js';
 import { notices } from '../notices/notices.js';
 import { ago } from '../people/ago.js';
 import { answerRequest, byPerson, endFriendship, withdrawRequest } from '../people/asks.js';
-import { watch } from '../store.js';
+import { rendered, watch } from '../store.js';
 import { confirmed } from '../ui/confirm.js';
 import { icon } from '../ui/icons.js';
 import { Listing, list } from '../ui/list.js';
@@ -82,7 +82,7 @@ class Friends extends Page {
 
   /** The button that had the focus is gone with its row. */
   async #keepFocus() {
-    await this.updateComplete;
+    await rendered();
     if (document.activeElement === document.body) this.querySelector('h1')?.focus();
   }
 

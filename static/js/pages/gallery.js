@@ -8,10 +8,8 @@ import { whyNot } from '../gallery/why.js';
 import { explain, t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { notices } from '../notices/notices.js';
-import { keepDraft, recallDraft, emptyDraft } from '../posts/draft.js';
 import { go } from '../router.js';
-import { session } from '../session.js';
-import { watch } from '../store.js';
+import { rendered, watch } from '../store.js';
 import { icon } from '../ui/icons.js';
 import { deleteLater } from '../ui/later.js';
 import { Listing, list } from '../ui/list.js';
@@ -73,7 +71,7 @@ class Gallery extends Page {
   }
 
   async #keepFocus() {
-    await this.updateComplete;
+    await rendered();
     if (document.activeElement === document.body) this.querySelector('h1')?.focus();
   }
 
@@ -93,22 +91,13 @@ class Gallery extends Page {
     }
   }
 
-  /** Puts it into the post that is being written. @param {Still} still */
-  async #post({ id, webp, width, height }) {
-    const user = session.me?.id ?? '';
-    const draft = recallDraft(user, 'new')?.draft ?? emptyDraft();
-    if (!draft.pictures.some((one) => one.still === id)) draft.pictures = [...draft.pictures, { still: id, url: webp, width, height, description: '', from_call: true }];
-    keepDraft(user, 'new', draft);
-    await go('/posts/new');
-  }
-
   /** @param {Still} still */
   #own(still) {
     return stillCard(
       still,
       html`
         ${still.postable
-          ? html`<button type="button" class="button accent" @click=${() => this.#post(still)}>${icon('plus')}${t('still.post')}</button>`
+          ? html`<button type="button" class="button accent" @click=${() => go(`/posts/new?still=${still.id}`)}>${icon('plus')}${t('still.post')}</button>`
           : html`<p class="small">${whyNot(still)}</p>`}
         <a class="button" href=${still.png} download=${`moodcall-${still.id}.png`}>${icon('save')}${t('still.save')}</a>
         <button type="button" class="button quiet" @click=${() => this.#delete(still)}>${icon('discard')}${t('still.delete')}</button>

@@ -1,18 +1,21 @@
 // A new post. What was begun is kept in this browser until it is posted or thrown away.
 
-import { freshKey } from '../api.js';
+import { freshKey, refusal } from '../api.js';
 import { announce } from '../call/announce.js';
-import { t } from '../i18n.js';
+import { fetchStill } from '../gallery/asks.js';
+import { explain, t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { changes, createPost, postAt } from '../posts/asks.js';
-import { bodyOf, emptyDraft, forgetDraft, isEmpty, keepDraft, recallDraft } from '../posts/draft.js';
+import { bodyOf, chosenOf, emptyDraft, forgetDraft, isEmpty, keepDraft, recallDraft } from '../posts/draft.js';
 import '../posts/editor.js';
+import { MOST_PICTURES } from '../posts/picture-field.js';
 import { MOST_TAGS, tagOf } from '../posts/tag-field.js';
 import { go } from '../router.js';
 import { session } from '../session.js';
 import { confirmed } from '../ui/confirm.js';
 import { icon } from '../ui/icons.js';
 import { Page } from '../ui/page.js';
+import { toast } from '../ui/toasts.js';
 
 /** @import { Draft } from '../posts/draft.js' */
 
@@ -43,6 +46,29 @@ class PostNew extends Page {
     super.disconnectedCallback();
     window.removeEventListener('pagehide', this.#keep);
     this.#keep();
+  }
+
+  firstUpdated() {
+    const still = this.query.get('still');
+    if (still) this.#bring(still);
+  }
+
+  /** Puts a still of a call into what is being written. @param {string} still */
+  async #bring(still) {
+    // A reload brings it no second time, should it have been taken out.
+    history.replaceState(history.state, '', location.pathname);
+    if (this.draft.pictures.some((one) => one.still === still)) return;
+    try {
+      if (this.draft.pictures.length >= MOST_PICTURES) return toast(t('write.pictures-many', { most: MOST_PICTURES }), { tone: 'warn' });
+      const picture = chosenOf(await fetchStill(still));
+      this.draft = { ...this.draft, pictures: [...this.draft.pictures, picture] };
+      this.kept = true;
+      this.#keep();
+      /** @type {any} */ (this.querySelector('mc-editor'))?.begin(this.draft);
+    } catch (error) {
+      const why = refusal(error);
+      toast(why.status === 404 ? t('write.no-still') : explain(why), { tone: 'warn' });
+    }
   }
 
   /** @param {CustomEvent<Draft>} event */

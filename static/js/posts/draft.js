@@ -48,6 +48,12 @@ export const bodyOf = ({ title, body, tags, visibility, mood, pictures }) => ({
 });
 
 /**
+ * @param {{id: string, webp: string, width: number, height: number}} still
+ * @returns {Chosen}
+ */
+export const chosenOf = ({ id, webp, width, height }) => ({ still: id, url: webp, width, height, description: '', from_call: true });
+
+/**
  * What of a draft differs from the post.
  * @param {Draft} draft
  * @param {Post} post

@@ -3,6 +3,7 @@
 import { refusal } from '../api.js';
 import { announce } from '../call/announce.js';
 import { fetchStill } from '../gallery/asks.js';
+import '../gallery/consents.js';
 import { explain, language, t } from '../i18n.js';
 import { Element, html, nothing, repeat } from '../lit.js';
 import { NoPicture } from '../people/square.js';
@@ -185,7 +186,7 @@ class PictureField extends Element {
    * @param {Chosen} picture
    * @param {number} index
    */
-  #picture({ url, width, height, description, from_call: fromCall }, index) {
+  #picture({ url, width, height, description, still, from_call: fromCall }, index) {
     const of = this.pictures.length;
     const nth = index + 1;
     return html`
@@ -196,6 +197,7 @@ class PictureField extends Element {
             <span>${t('write.describe', { nth })}${fromCall ? html` · ${t('post.from-call')}` : nothing}</span>
             <input class="field" maxlength=${MOST_DESCRIPTION} autocomplete="off" placeholder=${t('write.describe-hint')} .value=${description} @input=${(/** @type {Event} */ event) => this.#describe(index, event)} />
           </label>
+          ${still ? html`<mc-consents .still=${still}></mc-consents>` : nothing}
           <div class="row">
             ${of > 1
               ? html`

@@ -8,6 +8,7 @@ import { ago } from '../people/ago.js';
 import { watch } from '../store.js';
 import { icon } from '../ui/icons.js';
 import { Listing, list } from '../ui/list.js';
+import { chosenOf } from './draft.js';
 
 /** @import { Still } from '../gallery/asks.js' */
 /** @import { Chosen } from './draft.js' */
@@ -100,5 +101,5 @@ export async function chooseStills(most, taken) {
   choice.taken = taken;
   const chosen = new Promise((/** @type {(chosen: Still[]) => void} */ resolve) => (choice.done = resolve));
   document.body.append(choice);
-  return (await chosen).map(({ id, webp, width, height }) => ({ still: id, url: webp, width, height, description: '', from_call: true }));
+  return (await chosen).map(chosenOf);
 }

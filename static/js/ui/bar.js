@@ -119,6 +119,7 @@ class Bar extends CallElement {
         ${this.#device('audio')}${this.#device('video')}${this.#opens('effects')}
         <button
           class="button round"
+          id="take-still"
           aria-label=${t('bar.still')}
           title=${t('bar.still')}
           ?disabled=${shooting}

@@ -8,6 +8,7 @@ import { clock, explain, need, t } from '../i18n.js';
 import { html, nothing, repeat } from '../lit.js';
 import { report } from '../posts/report.js';
 import { session } from '../session.js';
+import { rendered } from '../store.js';
 import { confirmed } from './confirm.js';
 import { CallElement } from './element.js';
 import { icon } from './icons.js';
@@ -124,7 +125,7 @@ class Chat extends CallElement {
     } catch (error) {
       this.call.moments.toast(explain(refusal(error)), 'warn');
     }
-    await this.updateComplete;
+    await rendered();
     if (document.activeElement === document.body) /** @type {HTMLElement | null} */ (this.querySelector('.composer textarea'))?.focus();
   }
 

@@ -1,12 +1,20 @@
-// Stills of this call, newest first, until they are saved or discarded.
+// Stills of this call, newest first. Those of somebody with an account lie in their gallery whatever becomes of them here.
 
 import { announce } from '../call/announce.js';
 import { t } from '../i18n.js';
+import { deleteStill } from '../gallery/asks.js';
 import { html, nothing, repeat } from '../lit.js';
+import { session } from '../session.js';
+import { rendered } from '../store.js';
 import { CallElement } from './element.js';
 import { icon } from './icons.js';
+import { deleteLater } from './later.js';
+import { toast } from './toasts.js';
 
 /** @import { Still } from '../call/state.js' */
+
+/** Posts are written in a tab beside the call, always the same one: the call goes on. */
+const POSTING = 'moodcall-post';
 
 class Tray extends CallElement {
   /** @param {Still} still */
@@ -18,6 +26,17 @@ class Tray extends CallElement {
     } catch {
       this.call.moments.toast(t('still.link-failed'), 'warn');
     }
+  }
+
+  /** Puts it away. What lies in a gallery stays there, unless one says otherwise. @param {Still} still */
+  async #discard(still) {
+    const { stills } = this.call;
+    stills.discard(still.still);
+    await rendered();
+    if (document.activeElement === document.body) document.getElementById('take-still')?.focus();
+    if (!session.me) return;
+    const act = () => deleteLater(t('still.gone-too'), { act: () => deleteStill(still.still), back: () => stills.put(still) });
+    toast(t('still.in-gallery'), { action: { word: t('still.delete-too'), act } });
   }
 
   render() {
@@ -35,12 +54,16 @@ class Tray extends CallElement {
               </a>
               <figcaption class="row">
                 <a class="button quiet" href=${still.png} download=${`moodcall-${still.still}.png`}>${icon('save')}${t('still.save')}</a>
+                ${session.me
+                  ? html`<a class="button quiet" href=${`/posts/new?still=${still.still}`} target=${POSTING} aria-describedby="still-post-why">${icon('plus')}${t('still.post-it')}</a>`
+                  : nothing}
                 <button class="button quiet round" aria-label=${t('still.link')} title=${t('still.link')} @click=${() => this.#copy(still)}>${icon('link')}</button>
-                <button class="button quiet round" aria-label=${t('still.discard')} title=${t('still.discard')} @click=${() => this.call.stills.discard(still.still)}>${icon('discard')}</button>
+                <button class="button quiet round" aria-label=${t('still.discard')} title=${t('still.discard')} @click=${() => this.#discard(still)}>${icon('discard')}</button>
               </figcaption>
             </figure>
           `,
         )}
+        <p class="unseen" id="still-post-why">${t('still.post-why')}</p>
       </div>
     `;
   }
