@@ -31,6 +31,7 @@ use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::mail::{self, Mail};
 use crate::notices::{Hub, Partings};
+use crate::posts::view::Visits;
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
 use crate::rooms::Rooms;
@@ -55,6 +56,8 @@ pub struct App {
     pub users: Users,
     /// Who sits where.
     pub rooms: Rooms,
+    /// Who looked at which post just now.
+    pub visits: Visits,
     /// The sockets.
     pub signal: Signal,
     /// The provider that is built in; none outside of development mode.
@@ -80,6 +83,12 @@ impl FromRef<App> for Users {
 impl FromRef<App> for Rooms {
     fn from_ref(app: &App) -> Self {
         app.rooms.clone()
+    }
+}
+
+impl FromRef<App> for Visits {
+    fn from_ref(app: &App) -> Self {
+        app.visits.clone()
     }
 }
 
@@ -216,6 +225,8 @@ async fn build(config: Config) -> anyhow::Result<App> {
     state.tasks.spawn(idempotency::expire(state.store.clone(), state.shutdown.clone()));
     let users = Users::start(state.clone())?;
     state.tasks.spawn(posts::sweep::run(users.clone()));
+    let visits = Visits::default();
+    state.tasks.spawn(visits.clone().run(state.store.clone(), state.shutdown.clone()));
     let rooms = Rooms::start(state.clone())?;
     let signal = Signal::new(rooms.clone(), users.clone());
     state.tasks.spawn(crate::signal::studio::run(rooms.clone(), reports));
@@ -223,7 +234,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
         true => Some(Arc::new(DevelopmentProvider::new()?)),
         false => None,
     };
-    Ok(App { state, users, rooms, signal, provider, models, recorder })
+    Ok(App { state, users, rooms, visits, signal, provider, models, recorder })
 }
 
 /// Where the settings say that the database is.

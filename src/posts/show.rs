@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::post::Post;
-use super::{row, version, view};
+use super::view::Visits;
+use super::{row, version};
 use crate::base::id::PostId;
 use crate::base::timestamp::Timestamp;
 use crate::users::{MaybeUser, Users};
@@ -28,14 +29,16 @@ use crate::web::rate::Caller;
 )]
 pub async fn handler(
     State(users): State<Users>,
+    State(visits): State<Visits>,
     MaybeUser(viewer): MaybeUser,
     Extension(caller): Extension<Caller>,
     Segment(id): Segment<PostId>,
 ) -> Result<Response, ApiError> {
     let store = &users.state.store;
     let mut post = row::fetch(store, id, viewer.map(|user| user.id)).await?;
-    if !post.mine && view::count(store, id, &users.visitors.name(caller), Timestamp::now()).await? {
-        post.counts.views += 1;
+    if !post.mine {
+        visits.note(store, id, &users.visitors.name(caller), Timestamp::now()).await?;
     }
+    post.counts.views += visits.waiting(id);
     Ok(version::tagged(post))
 }

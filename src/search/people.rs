@@ -1,8 +1,8 @@
 //! Finding people by a part of their nickname or handle.
 //!
-//! The cost of a page is bounded however many people there are: the pieces of the query are counted up to a bound, the
-//! rarest is walked in the order of identifiers, a stretch of it at a time, and after so many stretches the page ends where
-//! it is; its cursor goes on from there.
+//! The cost of a page is bounded however many people there are: of each piece of the query the first few people are looked
+//! at, the rarest piece, whose few reach furthest, is walked in the order of identifiers, a stretch of it at a time, and after
+//! so many stretches the page ends where it is; its cursor goes on from there.
 
 use super::query::Query;
 use crate::base::id::UserId;
@@ -11,17 +11,16 @@ use crate::store::{Store, StoreError};
 use crate::users::card::Card;
 use crate::web::page::{Cursor, Page, Paging};
 
-/// Up to how many people a piece is counted.
-const COUNTED: i64 = 2000;
-/// A piece that so few people have needs no rarer one.
-const RARE: i64 = 50;
+/// First people of a piece that are looked at to weigh it. One that fewer have needs no rarer one.
+const FIRST: i64 = 64;
 /// People along the piece whose names are looked at in one statement.
 const STRETCH: i64 = 1000;
 /// Statements of that kind for one page.
 const STRETCHES: usize = 10;
 
-/// How many people have the piece `$1`, up to `$2`.
-pub const WEIGHT: &str = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM user_grams WHERE gram = $1 LIMIT $2) AS few";
+/// How many people have the piece `$1`, up to `$2`, and the last of those that were counted.
+pub const WEIGHT: &str = "SELECT COUNT(*), MAX(user_id) FROM \
+     (SELECT user_id FROM user_grams WHERE gram = $1 ORDER BY user_id LIMIT $2) AS few";
 
 /// The end of a stretch: the person who is `$3` rows after `$2` along the piece `$1`.
 pub const END: &str = "SELECT user_id FROM user_grams WHERE gram = $1 AND user_id > $2 \
@@ -108,17 +107,16 @@ fn place(id: String) -> String {
 
 /// The piece of the query that the fewest people have; none when there is one that nobody has.
 async fn rarest(store: &Store, query: &Query) -> Result<Option<String>, StoreError> {
-    let mut best: Option<(i64, String)> = None;
+    let mut best: Option<(String, String)> = None;
     for piece in query.pieces() {
-        let weight: i64 = sqlx::query_scalar(WEIGHT).bind(&piece).bind(COUNTED).fetch_one(store.read()).await?;
-        if weight == 0 {
-            return Ok(None);
+        let (weight, reach): (i64, Option<String>) =
+            sqlx::query_as(WEIGHT).bind(&piece).bind(FIRST).fetch_one(store.read()).await?;
+        let Some(reach) = reach else { return Ok(None) };
+        if weight < FIRST {
+            return Ok(Some(piece));
         }
-        if best.as_ref().is_none_or(|(least, _)| weight < *least) {
-            best = Some((weight, piece));
-        }
-        if weight <= RARE {
-            break;
+        if best.as_ref().is_none_or(|(furthest, _)| reach > *furthest) {
+            best = Some((reach, piece));
         }
     }
     Ok(best.map(|(_, piece)| piece))

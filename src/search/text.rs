@@ -1,9 +1,10 @@
 //! Finding posts by a part of their title or text.
 //!
-//! The pieces of the query are counted up to a bound in one statement. The rarest is walked from the newest post on, a
-//! stretch of it at a time; a post must have the next two as well before its words are looked at. After so many statements
-//! the page ends where it is. One character is the beginning of many pieces: posts with a rare one are read as they are,
-//! and for a common one the newest posts are looked at themselves.
+//! One statement looks how far back the newest few posts of each piece of the query reach: the rarest reaches furthest, and
+//! is walked from the newest post on, a stretch of it at a time, each longer than the one before; a post must have the next
+//! two as well before its words are looked at. So a common word costs little, and a rare one is walked to its end. After so
+//! many statements the page ends where it is. One character is the beginning of many pieces: posts with a rare one are read
+//! as they are, and for a common one the newest posts are looked at themselves.
 
 use sqlx::{AnyPool, Row as _};
 
@@ -16,31 +17,58 @@ use crate::social::sight::post_seen;
 use crate::store::StoreError;
 use crate::users::name::fold;
 
-/// Up to how many posts a piece is counted.
+/// Posts with one beginning up to which these are counted.
 const COUNTED: i64 = 2000;
 /// Most pieces that are weighed against each other.
 const PIECES: usize = 12;
-/// Rows along a piece that one statement may look at.
-const STRETCH: i64 = 1000;
-/// Statements of that kind for one page.
-const STATEMENTS: usize = 4;
+/// Newest posts of each piece that are looked at to weigh it.
+const NEWEST: i64 = 64;
+/// Rows along a piece that each statement of a page may look at.
+const STRETCHES: [i64; 4] = [100, 500, 2000, 4000];
+/// Rows of all posts that each statement of a page may look at.
+const STRETCH_OF_ALL: i64 = 1000;
 /// Posts whose words are looked at after one statement, where no piece says what is in them.
 const WORDS: i64 = 100;
 
-/// How many posts have each of twelve pieces, up to `$13`.
-pub const WEIGHTS: &str = "SELECT \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $1 LIMIT $13) AS few) AS a, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $2 LIMIT $13) AS few) AS b, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $3 LIMIT $13) AS few) AS c, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $4 LIMIT $13) AS few) AS d, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $5 LIMIT $13) AS few) AS e, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $6 LIMIT $13) AS few) AS f, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $7 LIMIT $13) AS few) AS g, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $8 LIMIT $13) AS few) AS h, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $9 LIMIT $13) AS few) AS i, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $10 LIMIT $13) AS few) AS j, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $11 LIMIT $13) AS few) AS k, \
-    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM post_grams WHERE gram = $12 LIMIT $13) AS few) AS l";
+/// One of the twelve parts of [`WEIGHTS`].
+macro_rules! weight {
+    ($at:literal, $piece:literal) => {
+        concat!(
+            "SELECT ",
+            $at,
+            " AS at, COUNT(*) AS posts, MIN(post_id) AS back_to FROM (SELECT post_id FROM post_grams WHERE gram = ",
+            $piece,
+            " AND post_id < $13 ORDER BY post_id DESC LIMIT $14) AS newest"
+        )
+    };
+}
+
+/// How many posts before `$13` have each of twelve pieces, counted up to `$14`, and the last of those that were counted.
+pub const WEIGHTS: &str = concat!(
+    weight!("0", "$1"),
+    " UNION ALL ",
+    weight!("1", "$2"),
+    " UNION ALL ",
+    weight!("2", "$3"),
+    " UNION ALL ",
+    weight!("3", "$4"),
+    " UNION ALL ",
+    weight!("4", "$5"),
+    " UNION ALL ",
+    weight!("5", "$6"),
+    " UNION ALL ",
+    weight!("6", "$7"),
+    " UNION ALL ",
+    weight!("7", "$8"),
+    " UNION ALL ",
+    weight!("8", "$9"),
+    " UNION ALL ",
+    weight!("9", "$10"),
+    " UNION ALL ",
+    weight!("10", "$11"),
+    " UNION ALL ",
+    weight!("11", "$12")
+);
 
 /// The end of a stretch: the post that is `$3` rows before `$2` along the piece `$1`, and when it was written.
 pub const END: &str = "SELECT g.post_id, (SELECT p.created_at FROM posts p WHERE p.id = g.post_id) AS at \
@@ -112,11 +140,11 @@ pub async fn find(
     most: usize,
 ) -> Result<Part<PostRow>, StoreError> {
     let words = plain(query.folded());
-    let Some(way) = way(pool, &words).await? else { return Ok(Part { items: Vec::new(), read_to: None }) };
+    let Some(way) = way(pool, &words, from).await? else { return Ok(Part { items: Vec::new(), read_to: None }) };
     let mut items: Vec<(Place, PostRow)> = Vec::new();
     let mut from = from.clone();
-    for _ in 0..STATEMENTS {
-        let (rows, asked, end) = stretch(pool, viewer, &way, &from, most - items.len()).await?;
+    for length in STRETCHES {
+        let (rows, asked, end) = stretch(pool, viewer, &way, &from, (most - items.len(), length)).await?;
         let full = rows.len() as i64 == asked;
         let last = rows.last().map(|row| place(&row.post));
         items.extend(rows.into_iter().filter(|row| holds(&row.post, &words)).map(|row| (place(&row.post), row)));
@@ -137,18 +165,19 @@ pub async fn find(
     Ok(Part { items, read_to: Some(from) })
 }
 
-/// One stretch: its posts, how many were asked for, and where it ends if it is not the last.
+/// One stretch of at most `length` rows, with room for so many posts: its posts, how many were asked for, and where it ends if
+/// it is not the last.
 async fn stretch(
     pool: &AnyPool,
     viewer: UserId,
     way: &Way,
     from: &Place,
-    room: usize,
+    (room, length): (usize, i64),
 ) -> Result<(Vec<PostRow>, i64, Option<Place>), StoreError> {
     let room = room as i64;
     let end = match way {
-        Way::Piece([piece, ..]) => sqlx::query_as(END).bind(piece).bind(&from.id).bind(STRETCH - 1),
-        Way::All => sqlx::query_as(END_OF_ALL).bind(&from.id).bind(STRETCH - 1),
+        Way::Piece([piece, ..]) => sqlx::query_as(END).bind(piece).bind(&from.id).bind(length - 1),
+        Way::All => sqlx::query_as(END_OF_ALL).bind(&from.id).bind(STRETCH_OF_ALL - 1),
         Way::Beginning(first, after) => {
             let rows = sqlx::query_as(BEGINNING).bind(viewer).bind(first).bind(after).bind(&from.id).bind(room);
             return Ok((rows.fetch_all(pool).await?, room, None));
@@ -167,8 +196,8 @@ async fn stretch(
     Ok((rows.fetch_all(pool).await?, asked, end))
 }
 
-/// The way to walk; none when there is a piece that no post has.
-async fn way(pool: &AnyPool, words: &str) -> Result<Option<Way>, StoreError> {
+/// The way to walk; none when there is a piece that no post from there on has.
+async fn way(pool: &AnyPool, words: &str, from: &Place) -> Result<Option<Way>, StoreError> {
     let characters: Vec<char> = words.chars().collect();
     if let [only] = characters[..] {
         let (first, after) = (only.to_string(), format!("{only}{}", char::MAX));
@@ -180,23 +209,34 @@ async fn way(pool: &AnyPool, words: &str) -> Result<Option<Way>, StoreError> {
             _ => Some(Way::Beginning(first, after)),
         });
     }
-    let mut pieces: Vec<String> = characters.windows(2).map(|pair| pair.iter().collect()).collect();
-    pieces.sort();
-    pieces.dedup();
-    pieces.truncate(PIECES);
+    let pieces = pieces(&characters);
     let mut query = sqlx::query(WEIGHTS);
     for at in 0..PIECES {
         query = query.bind(pieces.get(at).cloned().unwrap_or_default());
     }
-    let row = query.bind(COUNTED).fetch_one(pool).await?;
     let mut weighed = Vec::new();
-    for (at, piece) in pieces.into_iter().enumerate() {
-        weighed.push((row.try_get::<i64, _>(at)?, piece));
+    for row in query.bind(&from.id).bind(NEWEST).fetch_all(pool).await? {
+        let (at, posts): (i32, i64) = (row.try_get("at")?, row.try_get("posts")?);
+        let Some(piece) = usize::try_from(at).ok().and_then(|at| pieces.get(at)) else { continue };
+        if posts == 0 {
+            return Ok(None);
+        }
+        // Few posts are fewer than many; of two with many, the one whose newest reach back further has fewer.
+        weighed.push((posts, row.try_get::<Option<String>, _>("back_to")?, piece.clone()));
     }
     weighed.sort();
-    let Some((1.., rarest)) = weighed.first().cloned() else { return Ok(None) };
-    let next = |at: usize| weighed.get(at).map_or_else(|| rarest.clone(), |(_, piece)| piece.clone());
+    let Some((_, _, rarest)) = weighed.first().cloned() else { return Ok(None) };
+    let next = |at: usize| weighed.get(at).map_or_else(|| rarest.clone(), |(_, _, piece)| piece.clone());
     Ok(Some(Way::Piece([rarest.clone(), next(1), next(2)])))
+}
+
+/// Up to [`PIECES`] pieces of the query, from all over it: three characters each, or the two that it has.
+fn pieces(characters: &[char]) -> Vec<String> {
+    let mut pieces: Vec<String> = characters.windows(characters.len().min(3)).map(|some| some.iter().collect()).collect();
+    pieces.sort();
+    pieces.dedup();
+    let each = pieces.len().div_ceil(PIECES).max(1);
+    pieces.into_iter().step_by(each).collect()
 }
 
 /// Words with one space between them, as the pieces of posts are cut from.
@@ -224,7 +264,7 @@ mod tests {
     #[test]
     fn every_part_of_a_text_has_pieces_of_the_text_only() {
         for text in ["김나무 아래", "Rain on\n\n the  window", "aaaa", "É", "한 글"] {
-            let kept = grams::pieces(text, "");
+            let kept = &grams::pieces(text, "", 2) | &grams::pieces(text, "", 3);
             let characters: Vec<char> = text.chars().collect();
             for from in 0..characters.len() {
                 for to in from + 1..=characters.len() {
@@ -233,9 +273,9 @@ mod tests {
                     let words: Vec<char> = plain(query.folded()).chars().collect();
                     if let [only] = words[..] {
                         assert!(kept.iter().any(|piece| piece.starts_with(only)), "{part:?} of {text:?}");
+                    } else {
+                        assert!(pieces(&words).iter().all(|piece| kept.contains(piece)), "{part:?} of {text:?}");
                     }
-                    let mut pieces = words.windows(2).map(|pair| pair.iter().collect::<String>());
-                    assert!(pieces.all(|piece| kept.contains(&piece)), "{part:?} of {text:?}");
                 }
             }
         }

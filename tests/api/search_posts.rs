@@ -179,7 +179,7 @@ async fn a_crowd_of_common_words_is_paged_without_gaps_or_doubles() {
     let mut transaction = house.running.app.state.store.begin().await.expect("a transaction");
     // More than the walk of one page, of which every seven-hundredth holds the whole, and the others its pieces.
     for number in 0..7000 {
-        let title = if number % 700 == 0 { format!("xyzw {number}") } else { "xy yz zw".to_owned() };
+        let title = if number % 700 == 0 { format!("xyzw {number}") } else { "xyz yzw".to_owned() };
         let id = PostId::new();
         sqlx::query(
             "INSERT INTO posts (id, author_id, title, visibility, created_at) VALUES ($1, $2, $3, 'public', 0)",
@@ -191,9 +191,9 @@ async fn a_crowd_of_common_words_is_paged_without_gaps_or_doubles() {
         .await
         .expect("a post");
         let pieces = if number == 4900 {
-            "INSERT INTO post_grams (gram, post_id) VALUES ('xy', $1), ('yz', $1), ('zw', $1), ('49', $1), ('90', $1)"
+            "INSERT INTO post_grams (gram, post_id) VALUES ('xyz', $1), ('yzw', $1), ('zw', $1), ('49', $1), ('90', $1)"
         } else {
-            "INSERT INTO post_grams (gram, post_id) VALUES ('xy', $1), ('yz', $1), ('zw', $1)"
+            "INSERT INTO post_grams (gram, post_id) VALUES ('xyz', $1), ('yzw', $1), ('zw', $1)"
         };
         sqlx::query(pieces).bind(id).execute(&mut *transaction).await.expect("pieces");
     }

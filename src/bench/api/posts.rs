@@ -60,7 +60,9 @@ const POSTS: &str = concat!(
 /// From, to: the first and the last identifier.
 const PIECES: &str = "INSERT INTO post_grams (gram, post_id) \
     WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM place WHERE at < 40) \
-    SELECT DISTINCT substr(p.title || ' ', place.at, 2), p.id FROM posts p JOIN place ON place.at <= length(p.title) \
+    SELECT substr(p.title || ' ', place.at, 2), p.id FROM posts p JOIN place ON place.at <= length(p.title) \
+    WHERE p.id >= $1 AND p.id <= $2 \
+    UNION SELECT substr(p.title || ' ', place.at, 3), p.id FROM posts p JOIN place ON place.at < length(p.title) \
     WHERE p.id >= $1 AND p.id <= $2";
 
 /// The tags, of which each post has one.
