@@ -232,7 +232,8 @@ async fn way(pool: &AnyPool, words: &str, from: &Place) -> Result<Option<Way>, S
 
 /// Up to [`PIECES`] pieces of the query, from all over it: three characters each, or the two that it has.
 fn pieces(characters: &[char]) -> Vec<String> {
-    let mut pieces: Vec<String> = characters.windows(characters.len().min(3)).map(|some| some.iter().collect()).collect();
+    let mut pieces: Vec<String> =
+        characters.windows(characters.len().min(3)).map(|some| some.iter().collect()).collect();
     pieces.sort();
     pieces.dedup();
     let each = pieces.len().div_ceil(PIECES).max(1);
