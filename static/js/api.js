@@ -63,6 +63,17 @@ export async function fetchFile(path) {
 }
 
 /**
+ * An answer that goes on for a while, for which a browser's own EventSource would not do: it cannot send the access token.
+ * @param {string} path below `/api/v1`
+ * @param {AbortSignal} signal ends it
+ * @returns {Promise<Response>}
+ */
+export async function openStream(path, signal) {
+  const response = await answer(path, { headers: { accept: 'text/event-stream' }, signal });
+  return response.ok ? response : understand(response);
+}
+
+/**
  * @param {string} path
  * @param {Request} request
  */

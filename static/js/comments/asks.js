@@ -19,13 +19,16 @@ export const MOST_COMMENT = 500;
  * @property {string | null} edited_at
  */
 
+/** What can be talked about, as its address has it. @typedef {'posts' | 'playlists'} Target */
+
 /**
- * @param {string} post
+ * @param {Target} target
+ * @param {string} id of what it is about
  * @param {{body: string, parent_id?: string}} comment
  * @param {string} key the same for every try
  * @returns {Promise<Comment>}
  */
-export const createComment = (post, comment, key) => ask(`/posts/${post}/comments`, { method: 'POST', body: comment, headers: { 'idempotency-key': key } });
+export const createComment = (target, id, comment, key) => ask(`/${target}/${id}/comments`, { method: 'POST', body: comment, headers: { 'idempotency-key': key } });
 
 /**
  * @param {string} id

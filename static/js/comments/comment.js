@@ -14,7 +14,7 @@ import { face, profileOf } from '../ui/person.js';
 import { changeComment, createComment, deleteComment } from './asks.js';
 import './composer.js';
 
-/** @import { Comment } from './asks.js' */
+/** @import { Comment, Target } from './asks.js' */
 
 /**
  * Events: `changed` (detail: the comment as it is now), `deleted`, and `counted` (detail: how many more or fewer comments the post
@@ -23,6 +23,7 @@ import './composer.js';
 class CommentElement extends Element {
   static properties = {
     comment: {},
+    target: {},
     post: {},
     author: {},
     reply: { type: Boolean },
@@ -35,9 +36,11 @@ class CommentElement extends Element {
   constructor() {
     super();
     this.comment = /** @type {Comment} */ ({});
-    /** The post it is on. */
+    /** @type {Target} */
+    this.target = 'posts';
+    /** The post or playlist it is on. */
     this.post = '';
-    /** Who wrote the post. */
+    /** Whose that is. */
     this.author = '';
     /** Whether it is one: a reply has none of its own. */
     this.reply = false;
@@ -75,7 +78,7 @@ class CommentElement extends Element {
    */
   async #answer(body, key) {
     const known = this.comment.reply_count > 0 && !this.replies;
-    const made = await createComment(this.post, { body, parent_id: this.comment.id }, key);
+    const made = await createComment(this.target, this.post, { body, parent_id: this.comment.id }, key);
     this.answering = false;
     this.#change({ reply_count: this.comment.reply_count + 1 });
     this.#count(1);
@@ -212,6 +215,7 @@ class CommentElement extends Element {
             <mc-comment
               reply
               .comment=${one}
+              .target=${this.target}
               .post=${this.post}
               .author=${this.author}
               @changed=${(/** @type {CustomEvent} */ event) => replies.change(one.id, event.detail)}

@@ -1,4 +1,4 @@
-// What people say about a post, newest first, and the field to say something oneself.
+// What people say about a post or a playlist, newest first, and the field to say something oneself.
 
 import { announce } from '../call/announce.js';
 import { language, t } from '../i18n.js';
@@ -11,17 +11,20 @@ import { createComment } from './asks.js';
 import './comment.js';
 import './composer.js';
 
-/** @import { Comment } from './asks.js' */
+/** @import { Comment, Target } from './asks.js' */
 
 /** Event `counted` (detail: how many more or fewer comments there are now). */
 class Comments extends Element {
-  static properties = { post: {}, author: {}, count: { type: Number } };
+  static properties = { target: {}, post: {}, author: {}, count: { type: Number } };
 
   /** @type {Listing<Comment> | null} */
   #listing = null;
 
   constructor() {
     super();
+    /** @type {Target} */
+    this.target = 'posts';
+    /** Which one it is. */
     this.post = '';
     this.author = '';
     this.count = 0;
@@ -31,7 +34,7 @@ class Comments extends Element {
 
   willUpdate() {
     if (this.#listing || !this.post) return;
-    this.#listing = new Listing(`/posts/${this.post}/comments`);
+    this.#listing = new Listing(`/${this.target}/${this.post}/comments`);
     watch(this, this.#listing);
   }
 
@@ -40,7 +43,7 @@ class Comments extends Element {
    * @param {string} key
    */
   async #say(body, key) {
-    this.#listing?.add(await createComment(this.post, { body }, key));
+    this.#listing?.add(await createComment(this.target, this.post, { body }, key));
     this.dispatchEvent(new CustomEvent('counted', { detail: 1 }));
     announce(t('comment.said'));
   }
@@ -51,6 +54,7 @@ class Comments extends Element {
       <li data-comment=${comment.id}>
         <mc-comment
           .comment=${comment}
+          .target=${this.target}
           .post=${this.post}
           .author=${this.author}
           @changed=${(/** @type {CustomEvent} */ event) => this.#listing?.change(comment.id, event.detail)}

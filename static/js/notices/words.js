@@ -1,6 +1,7 @@
 // A notification in words, and where it leads.
 
 import { t } from '../i18n.js';
+import { playlistAt } from '../playlists/asks.js';
 import { postAt } from '../posts/asks.js';
 import { profileOf } from '../ui/person.js';
 
@@ -24,6 +25,9 @@ const KINDS = [
   'post-liked',
   'post-commented',
   'comment-replied',
+  'playlist-liked',
+  'playlist-commented',
+  'playlist-replied',
   'room-knocked',
   'room-admitted',
   'call-missed',
@@ -38,6 +42,9 @@ const ICONS = {
   'post-liked': 'heart',
   'post-commented': 'comment',
   'comment-replied': 'comment',
+  'playlist-liked': 'heart',
+  'playlist-commented': 'comment',
+  'playlist-replied': 'comment',
   'room-knocked': 'door',
   'room-admitted': 'door',
   'call-missed': 'phone',
@@ -49,6 +56,9 @@ const PLACES = {
   'post-liked': postAt,
   'post-commented': (post) => `${postAt(post)}#comments`,
   'comment-replied': (post) => `${postAt(post)}#comments`,
+  'playlist-liked': playlistAt,
+  'playlist-commented': (playlist) => `${playlistAt(playlist)}#comments`,
+  'playlist-replied': (playlist) => `${playlistAt(playlist)}#comments`,
   'room-knocked': (room) => `/room/${room}`,
   'room-admitted': (room) => `/room/${room}`,
   'call-missed': () => '/calls',

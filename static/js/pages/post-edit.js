@@ -147,6 +147,7 @@ class PostEdit extends Page {
       if (name === 'tags') return value.map((/** @type {string} */ tag) => `#${tag}`).join(' ') || t('write.nothing');
       if (name === 'visibility') return t(`write.for-${value}`);
       if (name === 'mood') return value ? t(`mood.${value}`) : t('write.no-mood');
+      if (name === 'playlist_id') return newer.playlist?.title ?? t('write.nothing');
       return value || t('write.nothing');
     };
     return html`

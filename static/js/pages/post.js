@@ -4,6 +4,7 @@ import { Refusal, refusal } from '../api.js';
 import { explain, t } from '../i18n.js';
 import { html, ifDefined, nothing } from '../lit.js';
 import '../comments/comments.js';
+import { playlistAt } from '../playlists/asks.js';
 import { changes, deletePost, fetchPost, postAt, restorePost } from '../posts/asks.js';
 import { figure } from '../posts/figure.js';
 import '../posts/marks.js';
@@ -160,7 +161,7 @@ class PostPage extends Page {
           </header>
           <h1>${post.title}</h1>
           ${moodOf(post)} ${this.#pictures(post)} ${post.body ? html`<p class="post-body">${post.body}</p>` : nothing} ${tagsOf(post)}
-          ${post.playlist ? html`<p class="tile-card"><span>${t('profile.playlist')}: <b>${post.playlist.title}</b></span></p>` : nothing}
+          ${post.playlist ? html`<a class="tile-card playlist-link" href=${playlistAt(post.playlist.id)}>${icon('music')}<span>${t('profile.playlist')}: <b>${post.playlist.title}</b></span></a>` : nothing}
           <p class="small">${t(post.counts.views === 1 ? 'post.view' : 'post.views', { count: figure(post.counts.views) })}</p>
           <mc-marks class="marks" .post=${post}></mc-marks>
         </article>

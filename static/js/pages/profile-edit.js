@@ -4,6 +4,7 @@ import { refusal } from '../api.js';
 import { announce } from '../call/announce.js';
 import { explain, t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
+import { choosePlaylist } from '../playlists/choice.js';
 import { isFree, removeAvatar, saveAvatar, saveProfile, showPlaylist } from '../people/asks.js';
 import { NoPicture, squareOf } from '../people/square.js';
 import { go } from '../router.js';
@@ -45,7 +46,7 @@ class ProfileEdit extends Page {
   disconnectedCallback() {
     super.disconnectedCallback();
     clearTimeout(this.#timer);
-    this.#show('');
+    this.#preview('');
   }
 
   /** @param {Event} event */
@@ -59,14 +60,14 @@ class ProfileEdit extends Page {
     try {
       const square = await squareOf(file);
       // Seen at once; should the server not take it, the old one comes back.
-      this.#show(URL.createObjectURL(square));
+      this.#preview(URL.createObjectURL(square));
       session.changed(await saveAvatar(square));
       announce(t('edit.picture-saved'));
     } catch (error) {
       this.pictureTrouble = error instanceof NoPicture ? t('edit.picture-unreadable') : explain(refusal(error));
     } finally {
       this.saving = false;
-      this.#show('');
+      this.#preview('');
     }
   }
 
@@ -88,7 +89,7 @@ class ProfileEdit extends Page {
   }
 
   /** @param {string} address */
-  #show(address) {
+  #preview(address) {
     if (this.preview) URL.revokeObjectURL(this.preview);
     this.preview = address;
   }
@@ -131,13 +132,20 @@ class ProfileEdit extends Page {
     await go(profileOf(/** @type {Me} */ (session.me)));
   }
 
-  async #showNoPlaylist() {
+  /** @param {string | null} playlist */
+  async #show(playlist) {
     try {
-      await showPlaylist(null);
+      await showPlaylist(playlist);
       await session.refresh();
+      announce(t(playlist ? 'edit.playlist-shown' : 'edit.playlist-hidden'));
     } catch (error) {
       toast(explain(refusal(error)), { tone: 'warn' });
     }
+  }
+
+  async #choosePlaylist() {
+    const chosen = await choosePlaylist(t('edit.playlist'), { privates: false });
+    if (chosen) await this.#show(chosen.id);
   }
 
   /** @param {Me} me */
@@ -191,11 +199,13 @@ class ProfileEdit extends Page {
 
   /** @param {Me} me */
   #playlist({ representative_playlist: playlist }) {
-    if (!playlist) return nothing;
     return html`
       <section class="tile-card" aria-label=${t('edit.playlist')}>
-        <p>${t('edit.playlist')}: <b>${playlist.title}</b></p>
-        <button type="button" class="button quiet" @click=${this.#showNoPlaylist}>${t('edit.playlist-remove')}</button>
+        <p>${t('edit.playlist')}: ${playlist ? html`<b>${playlist.title}</b>` : t('edit.playlist-none')}</p>
+        <div class="row">
+          <button type="button" class="button" @click=${this.#choosePlaylist}>${t(playlist ? 'choice.other' : 'choice.choose')}</button>
+          ${playlist ? html`<button type="button" class="button quiet" @click=${() => this.#show(null)}>${t('edit.playlist-remove')}</button>` : nothing}
+        </div>
       </section>
     `;
   }

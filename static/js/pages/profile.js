@@ -9,6 +9,8 @@ import { notices } from '../notices/notices.js';
 import { answerRequest, block, endFriendship, fetchProfile, openRequest, requestFriendship, withdrawRequest } from '../people/asks.js';
 import '../people/follow.js';
 import '../posts/list.js';
+import { playlistAt } from '../playlists/asks.js';
+import '../playlists/of-person.js';
 import { report } from '../posts/report.js';
 import { session } from '../session.js';
 import { confirmed } from '../ui/confirm.js';
@@ -172,7 +174,7 @@ class ProfilePage extends Page {
           <div class="row profile-actions">${this.#actions(person)}</div>
         </header>
         ${person.relation?.request === 'received' ? this.#request(person) : nothing}
-        ${this.#about(person)} ${this.#posts(person)}
+        ${this.#about(person)} ${this.#playlists(person)} ${this.#posts(person)}
       </main>
     `;
   }
@@ -230,8 +232,18 @@ class ProfilePage extends Page {
       ${genres.length
         ? html`<ul class="tags" aria-label=${t('profile.genres')}>${genres.map((genre) => html`<li class="tag">${t(`genre.${genre}`)}</li>`)}</ul>`
         : nothing}
-      ${playlist ? html`<section class="tile-card"><h2 class="small">${t('profile.playlist')}</h2><p><b>${playlist.title}</b></p></section>` : nothing}
+      ${playlist ? html`<a class="tile-card playlist-link" href=${playlistAt(playlist.id)}>${icon('music')}<span>${t('profile.playlist')}: <b>${playlist.title}</b></span></a>` : nothing}
       ${this.mine && !about && !genres.length ? html`<p class="lead">${t('profile.say-something')}</p>` : nothing}
+    `;
+  }
+
+  /** @param {Profile} person */
+  #playlists(person) {
+    const { id, nickname: name } = person;
+    const empty = this.mine ? html`${t('shelf.none-mine')} <a href="/playlists/new">${t('shelf.first')}</a>` : nothing;
+    return html`
+      <mc-lists-of-person .path=${`/users/${id}/playlists`} .heading=${t('profile.playlists')} .more=${`${profileOf(person)}/playlists`} .empty=${empty}></mc-lists-of-person>
+      <mc-lists-of-person .path=${`/users/${id}/liked-playlists`} .heading=${t('profile.liked-of', { name })} .more=${`${profileOf(person)}/liked-playlists`}></mc-lists-of-person>
     `;
   }
 

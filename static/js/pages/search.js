@@ -5,6 +5,11 @@ import { announce } from '../call/announce.js';
 import { html } from '../lit.js';
 import { byPerson } from '../people/asks.js';
 import { forgetSearches, recentSearches, rememberSearch } from '../people/searches.js';
+import { addButton } from '../playlists/adding.js';
+import { changes as listChanges } from '../playlists/asks.js';
+import { playlistCard } from '../playlists/card.js';
+import { playFrom } from '../playlists/playing.js';
+import { songRow } from '../playlists/song-row.js';
 import { changes, tagAt } from '../posts/asks.js';
 import { postCard } from '../posts/card.js';
 import { figure } from '../posts/figure.js';
@@ -19,11 +24,13 @@ import { tabs } from '../ui/tabs.js';
 
 /**
  * What can be looked for: how a hit becomes a row, and how that looks.
- * @type {{name: 'people' | 'posts' | 'rooms' | 'tags', types: string, row: (hit: any) => Hit, show: (row: any) => unknown, look?: string}[]}
+ * @type {{name: 'people' | 'posts' | 'playlists' | 'songs' | 'rooms' | 'tags', types: string, row: (hit: any) => Hit, show: (row: any) => unknown, look?: string}[]}
  */
 const KINDS = [
   { name: 'people', types: 'users', row: byPerson, show: ({ user }) => personRow(user) },
   { name: 'posts', types: 'posts', row: ({ post }) => post, show: postCard, look: 'posts' },
+  { name: 'playlists', types: 'playlists', row: ({ playlist }) => playlist, show: playlistCard, look: 'playlists' },
+  { name: 'songs', types: 'songs', row: ({ song }) => song, show: foundSong, look: 'songs' },
   { name: 'rooms', types: 'rooms', row: ({ room }) => room, show: foundRoom },
   { name: 'tags', types: 'tags', row: ({ tag }) => ({ ...tag, id: tag.name }), show: tagRow },
 ];
@@ -50,6 +57,11 @@ function foundRoom({ id, title, description, host }) {
       </a>
     </li>
   `;
+}
+
+/** @param {import('../playlists/asks.js').Song} song */
+function foundSong(song) {
+  return html`<li class="song">${songRow(song, { play: () => playFrom([song], 0, '/search'), actions: addButton(song) })}</li>`;
 }
 
 const PAUSE_MS = 200;
@@ -131,6 +143,7 @@ class Search extends Page {
     /** @type {Listing<Hit>} */
     const listing = new Listing('/search', { q: words, types: kind.types }, kind.row);
     if (kind.name === 'posts') changes.follow(/** @type {Listing<any>} */ (listing));
+    if (kind.name === 'playlists') listChanges.follow(/** @type {Listing<any>} */ (listing));
     listing.addEventListener('change', () => this.#found(listing));
     // Old results stay until the new ones are there, so that nothing flickers under fast fingers.
     if (!this.listing) this.listing = listing;

@@ -1,6 +1,7 @@
 // What can be asked about posts and done with them.
 
 import { ask, freshKey, sendFile } from '../api.js';
+import { Changes } from '../changes.js';
 
 /** @import { Somebody } from '../ui/person.js' */
 /** @import { Mood } from '../messages.d.ts' */
@@ -94,35 +95,5 @@ export function uploadPicture(picture, options) {
   return sendFile('/uploads', body, { ...options, headers: { 'idempotency-key': freshKey() } });
 }
 
-/**
- * What is done to a post anywhere is told to every list that shows it. Events: `change` (detail: `{id, patch}`; a patch of null:
- * it is gone), `made` (detail: the post).
- */
-class Changes extends EventTarget {
-  /**
-   * @param {string} id
-   * @param {Partial<Post> | null} patch
-   */
-  tell(id, patch) {
-    this.dispatchEvent(new CustomEvent('change', { detail: { id, patch } }));
-  }
-
-  /** @param {Post} post just written */
-  made(post) {
-    this.dispatchEvent(new CustomEvent('made', { detail: post }));
-  }
-
-  /**
-   * Keeps a list up to date from now on, also while it is kept for the way back.
-   * @param {import('../ui/list.js').Listing<Post>} listing
-   */
-  follow(listing) {
-    this.addEventListener('change', (event) => {
-      const { id, patch } = /** @type {CustomEvent} */ (event).detail;
-      if (patch) listing.change(id, patch);
-      else listing.remove(id);
-    });
-  }
-}
-
+/** What is done to posts, told to every list that shows them. @type {Changes<Post>} */
 export const changes = new Changes();

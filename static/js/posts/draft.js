@@ -16,34 +16,37 @@ import { browser } from '../memory.js';
  * @property {Visibility} visibility
  * @property {Mood | ''} mood
  * @property {Chosen[]} pictures
+ * @property {{id: string, title: string} | null} playlist
  */
 
 /** @returns {Draft} */
-export const emptyDraft = () => ({ title: '', body: '', tags: [], visibility: 'public', mood: '', pictures: [] });
+export const emptyDraft = () => ({ title: '', body: '', tags: [], visibility: 'public', mood: '', pictures: [], playlist: null });
 
 /**
  * @param {Post} post
  * @returns {Draft}
  */
-export const draftOf = ({ title, body, tags, visibility, mood, pictures }) => ({
+export const draftOf = ({ title, body, tags, visibility, mood, pictures, playlist }) => ({
   title,
   body,
   tags,
   visibility,
   mood: mood ?? '',
   pictures,
+  playlist,
 });
 
 /**
  * The draft as the server takes it.
  * @param {Draft} draft
  */
-export const bodyOf = ({ title, body, tags, visibility, mood, pictures }) => ({
+export const bodyOf = ({ title, body, tags, visibility, mood, pictures, playlist }) => ({
   title: title.trim(),
   body: body.trim(),
   tags,
   visibility,
   mood: mood || null,
+  playlist_id: playlist?.id ?? null,
   pictures: pictures.map(({ upload, still, description }) => ({ ...(still ? { still } : { upload }), description: description.trim() })),
 });
 
@@ -68,7 +71,7 @@ export function changesOf(draft, post) {
 }
 
 /** @param {Draft} draft */
-export const isEmpty = ({ title, body, tags, pictures }) => !title.trim() && !body.trim() && !tags.length && !pictures.length;
+export const isEmpty = ({ title, body, tags, pictures, playlist }) => !title.trim() && !body.trim() && !tags.length && !pictures.length && !playlist;
 
 /**
  * @param {string} user

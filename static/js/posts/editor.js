@@ -2,6 +2,7 @@
 
 import { language, t } from '../i18n.js';
 import { Element, html, nothing } from '../lit.js';
+import '../playlists/field.js';
 import { watch } from '../store.js';
 import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
@@ -137,6 +138,7 @@ class Editor extends Element {
           input: () => this.#tell(),
         })}
         <mc-tag-field .tags=${form.values.tags} @tags=${(/** @type {CustomEvent} */ event) => this.#set('tags', event.detail)}></mc-tag-field>
+        <mc-playlist-field .playlist=${form.values.playlist} .trouble=${form.errors.playlist_id ?? ''} @playlist=${(/** @type {CustomEvent} */ event) => this.#set('playlist', event.detail)}></mc-playlist-field>
         ${this.#visibility()} ${this.#mood()} ${form.trouble()}
         <div class="row">${form.button(this.word)}${this.note}</div>
       </form>

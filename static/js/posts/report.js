@@ -11,7 +11,7 @@ import { toast } from '../ui/toasts.js';
 export const REASONS = ['spam', 'harassment', 'sexual', 'violence', 'privacy', 'other'];
 const MOST_NOTE = 500;
 
-/** @typedef {'user' | 'post' | 'comment' | 'room' | 'message'} Kind */
+/** @typedef {'user' | 'post' | 'comment' | 'room' | 'message' | 'playlist'} Kind */
 
 class Report extends Element {
   constructor() {

@@ -2,6 +2,8 @@
 
 import { t } from '../i18n.js';
 import { Element, html, nothing } from '../lit.js';
+import '../playlists/bring.js';
+import { session } from '../session.js';
 import { icon } from './icons.js';
 import './chooser.js';
 
@@ -9,6 +11,8 @@ import './chooser.js';
 const KNOWN = ['left', 'hung-up', 'kicked', 'replaced', 'room-full', 'room-gone', 'forbidden', 'invite-needed', 'offline', 'draining', 'version', 'too-many'];
 /** Where coming back makes sense. */
 const RETURN = ['left', 'hung-up', 'replaced', 'room-full', 'offline', 'draining', 'internal', 'version', 'too-many'];
+/** There was a call, and it ended as calls do. */
+const CALLED = ['left', 'hung-up'];
 
 class Farewell extends Element {
   static properties = { code: {} };
@@ -44,6 +48,7 @@ class Farewell extends Element {
             : nothing}
           <a class="button" href="/">${t('end.home')}</a>
         </div>
+        ${CALLED.includes(this.code) && session.me ? html`<mc-bring></mc-bring>` : nothing}
       </main>
     `;
   }

@@ -71,7 +71,7 @@ class Header extends Element {
     return html`
       <nav class="nav" aria-label=${t('nav.site')}>
         ${this.#link('/', 'home', t('nav.home'))} ${this.#link('/friends', 'people', t('nav.friends'))}
-        ${this.#link('/search', 'search', t('nav.search'))} ${this.#bell()}
+        ${this.#link('/playlists', 'music', t('nav.playlists'))} ${this.#link('/search', 'search', t('nav.search'))} ${this.#bell()}
       </nav>
       <button class="own" popovertarget="own-menu" aria-label=${t('nav.own', { name: me.nickname })}>${face(me)}</button>
       <div id="own-menu" class="menu" popover @click=${this.#chosen}>
@@ -79,6 +79,8 @@ class Header extends Element {
         <ul>
           <li><a href=${profileOf(me)}>${icon('person')}${t('nav.profile')}</a></li>
           <li><a href="/gallery">${icon('still')}${t('nav.gallery')}</a></li>
+          <li><a href="/playlists?show=mine">${icon('music')}${t('nav.my-playlists')}</a></li>
+          <li><a href="/playlists?show=liked">${icon('heart')}${t('nav.liked')}</a></li>
           <li><a href="/bookmarks">${icon('bookmark')}${t('nav.bookmarks')}</a></li>
           ${me.staff ? html`<li><a href="/admin">${icon('shield')}${t('nav.admin')}</a></li>` : nothing}
           <li><a href="/settings">${icon('settings')}${t('nav.settings')}</a></li>

@@ -4,6 +4,8 @@
 import '../feed/feed.js';
 import { language, t } from '../i18n.js';
 import { Element, html } from '../lit.js';
+import '../playlists/evening.js';
+import '../playlists/shelf.js';
 import { session } from '../session.js';
 import { watch } from '../store.js';
 import { icon } from './icons.js';
@@ -36,6 +38,10 @@ class Home extends Element {
             <li><a class="button" href="/calls">${icon('phone')}${t('nav.calls')}</a></li>
           </ul>
         </section>
+        <div class="hearth-lists">
+          <mc-evening-card></mc-evening-card>
+          <mc-shelves></mc-shelves>
+        </div>
         <section class="hearth-feed" aria-labelledby="feed">
           <div class="page-head">
             <h1 id="feed" tabindex="-1">${t('feed.title')}</h1>
@@ -64,6 +70,7 @@ class Home extends Element {
             )}
           </ul>
         </div>
+        <section class="page shared"><mc-shelves></mc-shelves></section>
         <section class="page shared" aria-labelledby="feed">
           <h2 id="feed">${t('feed.shared')}</h2>
           <mc-feed></mc-feed>

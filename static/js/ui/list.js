@@ -20,17 +20,23 @@ export class Listing extends Store {
   #round = 0;
 
   /**
-   * Fetches its first rows at once.
+   * Fetches its first rows at once, unless they are there.
    * @param {string} path below `/api/v1`
    * @param {Record<string, string | number | undefined>} [query]
    * @param {(item: any) => T} [row] makes a row of what the server says, where that has no `id` of its own
+   * @param {{items: any[], next_cursor: string | null}} [first] the first rows, where they are there already
    */
-  constructor(path, query = {}, row = (item) => item) {
+  constructor(path, query = {}, row = (item) => item, first) {
     super({ items: [], state: 'loading', more: true, trouble: '' });
     this.path = path;
     this.query = query;
     this.row = row;
-    this.#fetch();
+    if (first) {
+      this.#cursor = first.next_cursor ?? undefined;
+      this.set({ items: first.items.map(row), state: 'ready', more: Boolean(this.#cursor) });
+    } else {
+      this.#fetch();
+    }
   }
 
   /** The next rows, if there are any and none are on their way. */
