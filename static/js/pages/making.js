@@ -4,7 +4,7 @@ import { Refusal, refusal } from '../api.js';
 import { explain, t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { playlistAt } from '../playlists/asks.js';
-import { followMaking, keepAnswers, stopMaking } from '../playlists/making.js';
+import { STEPS, followMaking, keepAnswers, stopMaking } from '../playlists/making.js';
 import { go } from '../router.js';
 import { session } from '../session.js';
 import { icon } from '../ui/icons.js';
@@ -16,9 +16,6 @@ import { toast } from '../ui/toasts.js';
 
 /** Where each kind begins, to try it once more with what was said. */
 const BEGINNINGS = { wizard: '/playlists/new', event: '/event', call: '/' };
-
-/** What is done one after the other. */
-const STEPS = ['reading', 'choosing', 'writing', 'drawing'];
 
 class MakingPage extends Page {
   static properties = { ...Page.properties, making: { state: true }, trouble: { state: true }, stopping: { state: true } };
@@ -117,14 +114,14 @@ class MakingPage extends Page {
     if (trouble) return html`<main class="page">${failed(explain(trouble), () => this.#follow())}</main>`;
     if (!making) return html`<main class="page">${loading()}</main>`;
     if (making.status === 'failed') return this.#failed(making);
-    const behind = Math.min(making.steps_done, STEPS.length);
-    const word = t(`making.${STEPS[Math.min(behind, STEPS.length - 1)]}`);
+    const behind = making.step ? STEPS.indexOf(making.step) : Math.round(making.progress * STEPS.length);
+    const word = making.step ? t(`making.${making.step}`) : t(making.status === 'waiting' ? 'making.waiting' : 'making.working');
     return html`
       <main class="page making" aria-busy="true">
         <div class="making-picture" aria-hidden="true"><i></i><i></i><i></i>${icon('music')}</div>
         <h1 tabindex="-1">${t('making.title')}</h1>
-        <p class="lead" role="status">${making.status === 'waiting' ? t('making.waiting') : word}</p>
-        <progress max=${STEPS.length} value=${behind} aria-label=${t('making.progress')}></progress>
+        <p class="lead" role="status">${word}</p>
+        <progress max="1" value=${making.progress} aria-label=${t('making.progress')}></progress>
         <ol class="making-steps">
           ${STEPS.map((step, index) => html`<li data-state=${index < behind ? 'done' : index === behind ? 'now' : 'later'}>${index < behind ? icon('check') : nothing}<span>${t(`making.${step}`)}</span></li>`)}
         </ol>

@@ -58,7 +58,7 @@ class PlaylistNew extends Page {
     if ([...mood.normalize('NFC').trim()].length > MOST_MOOD) return this.form.reject({ mood: t('wizard.mood-long', { most: MOST_MOOD }) });
     keepAnswers(this.user, this.#answers);
     if (this.step < STEPS.length - 1) return go(addressOf(this.step + 1));
-    const making = await beginMaking({ kind: 'wizard', mood: mood.trim(), genre, decade: decade || null }, this.#key);
+    const making = await beginMaking({ kind: 'wizard', mood_text: mood.trim(), genre, decade: decade || null }, this.#key);
     await go(`/playlists/making/${making.id}`, { replace: true });
   }
 
@@ -105,7 +105,7 @@ class PlaylistNew extends Page {
           )}
         </ol>
         <h1 id="question" tabindex="-1">${t(`wizard.${STEPS[step]}`)}</h1>
-        <form class="form" novalidate @submit=${this.form.submit(() => this.#next(), { '/mood': 'mood', '/genre': 'genre', '/decade': 'decade' })}>
+        <form class="form" novalidate @submit=${this.form.submit(() => this.#next(), { '/mood_text': 'mood', '/genre': 'genre', '/decade': 'decade' })}>
           ${this.#question()} ${this.form.trouble()}
           <div class="row wizard-row">
             ${step ? html`<a class="button" href=${addressOf(step - 1)}>${icon('earlier')}${t('wizard.back')}</a>` : nothing}

@@ -90,11 +90,11 @@ class PlaylistSummary extends Page {
         ${publicSwitch(playlist.is_public, (open) => this.#show(open), { disabled: this.saving })}
         <div class="row">
           <a class="button accent big" href=${at}>${icon('check')}${t('summary.ok')}</a>
-          <button type="button" class="button big" @click=${() => playFrom(songs, 0, at)}>${icon('play')}${t('playlist.play')}</button>
+          <button type="button" class="button big" @click=${() => playFrom(songs, 0, playlist)}>${icon('play')}${t('playlist.play')}</button>
           <a class="button big" href=${`${at}/edit`}>${icon('pencil')}${t('playlist.edit')}</a>
         </div>
         <ol class="songs" aria-label=${t('playlist.songs-of', { title: playlist.title })}>
-          ${songs.map((song, index) => html`<li class="song">${songRow(song, { nth: index + 1, play: () => playFrom(songs, index, at) })}</li>`)}
+          ${songs.map((song, index) => html`<li class="song">${songRow(song, { nth: index + 1, play: () => playFrom(songs, index, playlist) })}</li>`)}
         </ol>
         ${machineMade(playlist)}
       </main>

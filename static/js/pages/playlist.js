@@ -157,7 +157,7 @@ class PlaylistPage extends Page {
   #play(index) {
     const list = /** @type {import('../playlists/track-list.js').TrackList | null} */ (this.querySelector('mc-track-list'));
     const { playlist } = this;
-    if (list && playlist) playFrom(list.songs, index, playlistAt(playlist.id));
+    if (list && playlist) playFrom(list.songs, index, playlist);
   }
 
   /** @param {CustomEvent} event */

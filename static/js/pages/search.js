@@ -61,7 +61,7 @@ function foundRoom({ id, title, description, host }) {
 
 /** @param {import('../playlists/asks.js').Song} song */
 function foundSong(song) {
-  return html`<li class="song">${songRow(song, { play: () => playFrom([song], 0, '/search'), actions: addButton(song) })}</li>`;
+  return html`<li class="song">${songRow(song, { play: () => playFrom([song], 0), actions: addButton(song) })}</li>`;
 }
 
 const PAUSE_MS = 200;

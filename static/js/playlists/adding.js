@@ -65,15 +65,16 @@ class Adding extends Element {
   /** @param {Playlist} playlist */
   async #put(playlist) {
     const { id, title } = playlist;
-    const [result] = await addSongs(id, [this.song.id]);
+    const [added] = await addSongs(id, [this.song.id]);
     const name = inWords(this.song.title);
-    if (result?.result === 'added') {
+    if (added?.status === 'added') {
       changes.tell(id, { song_count: playlist.song_count + 1 });
       this.#close();
       toast(t('adding.added', { name, title }), { href: playlistAt(id) });
       return;
     }
-    this.trouble = t(result?.result === 'already-there' ? 'adding.there' : 'adding.not-added', { name, title });
+    const words = { 'already-there': 'adding.there', full: 'adding.full' };
+    this.trouble = t(words[/** @type {keyof typeof words} */ (added?.status)] ?? 'adding.not-added', { name, title });
     announce(this.trouble);
   }
 

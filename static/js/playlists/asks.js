@@ -23,12 +23,12 @@ export const DECADES = [2000, 2010, 2020];
  * @property {Words} artist
  * @property {string | null} genre
  * @property {number | null} decade
- * @property {number | null} tempo
- * @property {number | null} energy
- * @property {number | null} valence
+ * @property {number} tempo
+ * @property {number} energy
+ * @property {number} valence
  * @property {string[]} moods
  * @property {'catalog' | 'named'} source
- * @property {{seconds: number, [more: string]: unknown}} preview
+ * @property {import('../player/score.js').PreviewData} preview
  * @property {string | null} [video]
  */
 
@@ -64,7 +64,10 @@ export const DECADES = [2000, 2010, 2020];
 
 /** @typedef {{title?: string, description?: string, is_public?: boolean, genre?: string | null, tags?: string[]}} Patch */
 
-/** What became of a song that was to be added. @typedef {{song_id: string, result: string, entry?: Entry | null}} Added */
+/**
+ * What became of a song that was to be added; `entry`: its place, if it is in there.
+ * @typedef {{song: string, status: 'added' | 'already-there' | 'not-found' | 'full', entry: string | null}} Added
+ */
 
 /** @param {string} id */
 export const playlistAt = (id) => `/playlists/${encodeURIComponent(id)}`;

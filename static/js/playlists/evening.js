@@ -57,7 +57,7 @@ class Evening extends Element {
     const mood = this.form.values.mood.normalize('NFC').trim();
     if (!mood) return this.form.reject({ mood: t('wizard.mood-needed') });
     if ([...mood].length > MOST_MOOD) return this.form.reject({ mood: t('wizard.mood-long', { most: MOST_MOOD }) });
-    const making = await beginMaking({ kind: 'event', mood }, this.#key);
+    const making = await beginMaking({ kind: 'event', mood_text: mood }, this.#key);
     enough(this.user);
     await go(`/playlists/making/${making.id}`);
   }
@@ -71,7 +71,7 @@ class Evening extends Element {
     return html`
       ${this.heading ? html`<h2 id="evening">${t('evening.title')}</h2>` : nothing}
       <p class="lead">${t('evening.lead')}</p>
-      <form class="form" novalidate @submit=${this.form.submit(() => this.#send(), { '/mood': 'mood' })}>
+      <form class="form" novalidate @submit=${this.form.submit(() => this.#send(), { '/mood_text': 'mood' })}>
         ${moodField(this.form, { label: t('evening.title'), hint: t('evening.hint'), input: (text) => this.#typed(text) })} ${this.form.trouble()}
         <div class="row">
           ${this.form.button(t('wizard.make'), { look: 'accent' })}

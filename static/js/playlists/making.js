@@ -8,19 +8,21 @@ import { browser } from '../memory.js';
 
 export const MOST_MOOD = 100;
 
+/** What is done one after the other. */
+export const STEPS = /** @type {const} */ (['understand', 'songs', 'words', 'cover', 'save']);
+
 /** What somebody answered so far. `decade`: 0 is no preference. @typedef {{mood: string, genre: string, decade: number}} Answers */
 
-/** What is asked for. @typedef {{kind: 'wizard', mood: string, genre: string, decade: number | null} | {kind: 'event', mood: string} | {kind: 'call', mood: Mood}} Wish */
+/** What is asked for. @typedef {{kind: 'wizard', mood_text: string, genre: string, decade: number | null} | {kind: 'event', mood_text: string} | {kind: 'call', mood: Mood}} Wish */
 
 /**
- * `steps_done` of `steps`; `problem`: code of what went wrong.
+ * `step`: what is being done, while it runs; `progress`: 0 to 1; `problem`: code of what went wrong.
  * @typedef {object} Making
  * @property {string} id
  * @property {'wizard' | 'event' | 'call'} kind
  * @property {'waiting' | 'running' | 'done' | 'failed' | 'canceled'} status
- * @property {string} step
- * @property {number} steps_done
- * @property {number} steps
+ * @property {typeof STEPS[number] | null} step
+ * @property {number} progress
  * @property {string | null} playlist_id
  * @property {string | null} problem
  */

@@ -135,8 +135,8 @@ class SongOrder extends Element {
   #restore(entry, after) {
     return this.#send(async () => {
       const [added] = await addSongs(this.playlist, [entry.song.id]);
-      const fresh = added?.entry;
-      if (!fresh) return;
+      if (!added?.entry) return;
+      const fresh = { ...entry, id: added.entry };
       const behind = this.entries.findIndex(({ id }) => id === after);
       const place = after && behind < 0 ? this.entries.length : behind + 1;
       if (place < this.entries.length) await moveSong(this.playlist, fresh.id, this.entries[place - 1]?.id ?? null);

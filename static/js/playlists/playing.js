@@ -1,23 +1,15 @@
-// What the pages of playlists know of the player: what to play, and what plays.
+// What the pages of playlists ask of the player.
 
-import { t } from '../i18n.js';
-import { toast } from '../ui/toasts.js';
+import { player } from '../player/player.js';
+import { playlistAt } from './asks.js';
 
-/** @import { Song } from './asks.js' */
-
-const PLAYER = '/static/js/player/player.js';
+/** @import { Playlist, Song } from './asks.js' */
 
 /**
  * Plays songs one after the other, beginning with one of them.
  * @param {Song[]} songs
  * @param {number} index
- * @param {string} origin address of the page that they stand on
+ * @param {Playlist} [playlist] the one that they stand in
  */
-export async function playFrom(songs, index, origin) {
-  try {
-    const { play } = await import(PLAYER);
-    await play(songs, index, { origin });
-  } catch {
-    toast(t('playlist.no-player'), { tone: 'warn' });
-  }
-}
+export const playFrom = (songs, index, playlist) =>
+  player.play(songs, index, { origin: playlist ? { id: playlist.id, title: playlist.title, href: playlistAt(playlist.id), cover: playlist.cover?.url ?? null } : {} });

@@ -87,8 +87,8 @@ class SongSearch extends Element {
     this.#result(song, 'adding');
     try {
       const [added] = await addSongs(this.playlist, [song.id]);
-      this.#result(song, added?.result ?? 'not-found');
-      if (added?.entry) this.dispatchEvent(new CustomEvent('added', { detail: { ...added.entry, song } }));
+      this.#result(song, added?.status ?? 'not-found');
+      if (added?.entry && added.status === 'added') this.dispatchEvent(new CustomEvent('added', { detail: { id: added.entry, song, added_at: new Date().toISOString() } }));
       announce(`${name}: ${this.#word(song)}`);
     } catch (error) {
       this.#result(song, explain(refusal(error)));

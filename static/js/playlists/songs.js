@@ -9,7 +9,7 @@ import { ask } from '../api.js';
  * @param {string[]} songs
  * @returns {Promise<Added[]>} what became of each
  */
-export const addSongs = async (playlist, songs) => (await ask(`/playlists/${playlist}/songs`, { method: 'POST', body: { songs } })).items;
+export const addSongs = async (playlist, songs) => (await ask(`/playlists/${playlist}/songs`, { method: 'POST', body: { songs } })).results;
 
 /**
  * @param {string} playlist

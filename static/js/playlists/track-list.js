@@ -6,6 +6,7 @@ import { watch } from '../store.js';
 import { Listing, list } from '../ui/list.js';
 import { playlistAt } from './asks.js';
 import { addButton } from './adding.js';
+import { player } from '../player/player.js';
 import { playFrom } from './playing.js';
 import { songRow } from './song-row.js';
 
@@ -23,6 +24,7 @@ export class TrackList extends Element {
     /** The songs that came with it. @type {Slice<Entry>} */
     this.first = { items: [], next_cursor: null };
     watch(this, language);
+    watch(this, player);
   }
 
   /** Those that are loaded, in order. @returns {Song[]} */
@@ -42,8 +44,10 @@ export class TrackList extends Element {
    * @param {number} index
    */
   #row({ song }, index) {
-    const play = () => playFrom(this.songs, index, playlistAt(this.playlist.id));
-    return html`<li class="song">${songRow(song, { nth: index + 1, play, actions: addButton(song) })}</li>`;
+    const plays = player.isOn(song.id, this.playlist.id) && player.value.playing;
+    // Pressed again, the one that plays is paused.
+    const play = () => (player.isOn(song.id, this.playlist.id) ? player.toggle() : playFrom(this.songs, index, this.playlist));
+    return html`<li class="song" aria-current=${plays ? 'true' : 'false'}>${songRow(song, { nth: index + 1, plays, play, actions: addButton(song) })}</li>`;
   }
 
   render() {
