@@ -85,6 +85,9 @@ CREATE INDEX playlists_shown ON playlists (owner_id, created_at, id) WHERE delet
 CREATE INDEX playlists_latest ON playlists (created_at, id) WHERE is_public = 1 AND deleted_at IS NULL;
 CREATE INDEX playlists_hot ON playlists (heat, id) WHERE is_public = 1 AND deleted_at IS NULL;
 CREATE INDEX playlists_genre ON playlists (genre, heat, id) WHERE is_public = 1 AND deleted_at IS NULL;
+CREATE INDEX playlists_genre_latest ON playlists (genre, created_at, id) WHERE is_public = 1 AND deleted_at IS NULL;
+CREATE INDEX playlists_mood ON playlists (mood, heat, id) WHERE is_public = 1 AND deleted_at IS NULL;
+CREATE INDEX playlists_cover ON playlists (cover) WHERE cover IS NOT NULL;
 CREATE INDEX playlists_deleted_at ON playlists (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE playlist_songs (
@@ -164,3 +167,6 @@ CREATE INDEX playlist_generations_playlist ON playlist_generations (playlist_id)
 -- What plays in a room; where in it is known while the room is live.
 ALTER TABLE rooms ADD COLUMN playlist_id TEXT REFERENCES playlists (id) ON DELETE SET NULL;
 CREATE INDEX rooms_playlist ON rooms (playlist_id) WHERE playlist_id IS NOT NULL;
+
+-- What others were told about a playlist, to take it away when the list is hidden from them.
+CREATE INDEX notifications_of_playlist ON notifications (subject_id) WHERE kind = 'playlist-replied';

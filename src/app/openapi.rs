@@ -26,6 +26,7 @@ const TAGS: &[(&str, &str)] = &[
     ("posts", "What people show each other, and who likes and keeps it."),
     ("feeds", "Posts in an order: the latest, the popular, those of whom one follows."),
     ("tags", "Words that things are found by."),
+    ("playlists", "Songs in an order that somebody chose, and who likes and keeps it."),
     ("songs", "Songs: found by words, by what they are like, or at random."),
     ("comments", "What people say under posts, and one level of replies."),
     ("moderation", "Reports, and what staff do about them."),

@@ -17,7 +17,7 @@ use super::{App, assets, development, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::{idempotency, request_id};
-use crate::{comments, feeds, moderation, posts, rooms, search, signal, social, songs, tags, users};
+use crate::{comments, feeds, moderation, playlists, posts, rooms, search, signal, social, songs, tags, users};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -117,7 +117,7 @@ fn said_and_pictured() -> OpenApiRouter<App> {
 fn api() -> OpenApiRouter<App> {
     let api =
         OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people()).merge(posts());
-    api.merge(said_and_pictured()).merge(talk()).merge(staff()).merge(music())
+    api.merge(said_and_pictured()).merge(talk()).merge(staff()).merge(music()).merge(playlists())
 }
 
 /// Rooms, stills, the socket, and what the server says about itself.
@@ -260,6 +260,19 @@ fn staff() -> OpenApiRouter<App> {
         .routes(routes!(moderation::audit::list))
         .routes(routes!(moderation::tag::delete))
         .routes(routes!(moderation::overview::handler))
+}
+
+/// Playlists.
+fn playlists() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(playlists::list::handler, playlists::create::handler))
+        .routes(routes!(playlists::show::handler, playlists::edit::handler, playlists::delete::handler))
+        .routes(routes!(playlists::restore::handler))
+        .routes(routes!(playlists::songs::list::handler, playlists::songs::add::handler))
+        .routes(routes!(playlists::songs::remove::handler))
+        .routes(routes!(playlists::songs::order::handler))
+        .routes(routes!(playlists::like::put, playlists::like::delete))
+        .routes(routes!(playlists::bookmark::put, playlists::bookmark::delete))
 }
 
 /// Songs.

@@ -23,10 +23,22 @@ pub struct About {
     pub replied_to: Option<UserId>,
 }
 
+macro_rules! left {
+    ($target:literal) => {
+        concat!(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN p.author_id = $3 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+             FROM comments c LEFT JOIN comments p ON p.id = c.parent_id WHERE c.",
+            $target,
+            " = $1 AND c.author_id = $2 AND c.deleted_at IS NULL"
+        )
+    };
+}
+
 /// Not deleted comments of `$2` under the post `$1`, and how many of these reply to `$3`.
-pub const LEFT: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN p.author_id = $3 THEN 1 ELSE 0 END), 0) AS BIGINT) \
-     FROM comments c LEFT JOIN comments p ON p.id = c.parent_id \
-     WHERE c.post_id = $1 AND c.author_id = $2 AND c.deleted_at IS NULL";
+pub const LEFT_OF_POST: &str = left!("post_id");
+
+/// The same under the playlist `$1`.
+pub const LEFT_OF_PLAYLIST: &str = left!("playlist_id");
 
 impl About {
     /// A transaction in which the counts of what these people have not read are right. Rows of `users` are locked in the
@@ -47,7 +59,7 @@ impl About {
         Ok(transaction)
     }
 
-    /// Tells whom it concerns, never the writer: who is replied to hears of a reply, whose the post is of a comment, and
+    /// Tells whom it concerns, never the writer: who is replied to hears of a reply, whose the thing is of a comment, and
     /// who is both hears once. The rows to wake sockets for after the commit.
     ///
     /// # Errors
@@ -59,16 +71,15 @@ impl About {
     ) -> Result<Vec<(UserId, NoticeId)>, StoreError> {
         let mut told = Vec::new();
         let replied_to = self.replied_to.filter(|user| *user != self.writer);
-        if let (Some(user), Some(notice)) = (replied_to, self.notice(NoticeKind::CommentReplied)) {
-            // Whoever may not see the post any more is told nothing about it.
-            if self.target.owner(transaction, Some(user)).await?.is_some() {
-                told.extend(put(transaction, user, &notice, now).await?.map(|notice| (user, notice)));
-            }
-        }
-        if self.owner != self.writer
-            && replied_to != Some(self.owner)
-            && let Some(notice) = self.notice(NoticeKind::PostCommented)
+        // Whoever may not see the thing any more is told nothing about it.
+        if let Some(user) = replied_to
+            && self.target.owner(transaction, Some(user)).await?.is_some()
         {
+            let notice = self.replied();
+            told.extend(put(transaction, user, &notice, now).await?.map(|notice| (user, notice)));
+        }
+        if self.owner != self.writer && replied_to != Some(self.owner) {
+            let notice = self.commented();
             told.extend(put(transaction, self.owner, &notice, now).await?.map(|notice| (self.owner, notice)));
         }
         Ok(told)
@@ -79,25 +90,36 @@ impl About {
     /// # Errors
     /// The database does not answer.
     pub async fn take_back(&self, transaction: &mut AnyConnection) -> Result<(), StoreError> {
-        let Some(post) = self.target.post() else { return Ok(()) };
-        let (any, to_them): (i64, i64) = sqlx::query_as(LEFT)
-            .bind(post)
-            .bind(self.writer)
-            .bind(self.replied_to)
-            .fetch_one(&mut *transaction)
-            .await?;
-        if let (0, Some(user), Some(notice)) = (to_them, self.replied_to, self.notice(NoticeKind::CommentReplied)) {
-            take_back(transaction, user, &notice).await?;
+        let left = match self.target {
+            Target::Post(post) => sqlx::query_as(LEFT_OF_POST).bind(post),
+            Target::Playlist(playlist) => sqlx::query_as(LEFT_OF_PLAYLIST).bind(playlist),
+        };
+        let (any, to_them): (i64, i64) =
+            left.bind(self.writer).bind(self.replied_to).fetch_one(&mut *transaction).await?;
+        if let (0, Some(user)) = (to_them, self.replied_to) {
+            take_back(transaction, user, &self.replied()).await?;
         }
-        if let (0, Some(notice)) = (any, self.notice(NoticeKind::PostCommented)) {
-            take_back(transaction, self.owner, &notice).await?;
+        if any == 0 {
+            take_back(transaction, self.owner, &self.commented()).await?;
         }
         Ok(())
     }
 
-    /// There are notices about posts only.
-    fn notice(&self, kind: NoticeKind) -> Option<Notice> {
-        let post = self.target.post()?;
-        Some(Notice { kind, actor: self.writer, subject: Some(post.to_string()) })
+    /// What whose the thing is hears.
+    fn commented(&self) -> Notice {
+        self.notice(NoticeKind::PostCommented, NoticeKind::PlaylistCommented)
+    }
+
+    /// What who is replied to hears.
+    fn replied(&self) -> Notice {
+        self.notice(NoticeKind::CommentReplied, NoticeKind::PlaylistReplied)
+    }
+
+    fn notice(&self, on_post: NoticeKind, on_playlist: NoticeKind) -> Notice {
+        let (kind, subject) = match self.target {
+            Target::Post(post) => (on_post, post.to_string()),
+            Target::Playlist(playlist) => (on_playlist, playlist.to_string()),
+        };
+        Notice { kind, actor: self.writer, subject: Some(subject) }
     }
 }

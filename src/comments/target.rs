@@ -4,7 +4,7 @@ use sqlx::AnyConnection;
 
 use crate::base::id::{PlaylistId, PostId, UserId};
 use crate::protocol::code::Code;
-use crate::social::sight::{self, person_seen};
+use crate::social::sight;
 use crate::store::StoreError;
 use crate::web::error::ApiError;
 
@@ -17,12 +17,10 @@ pub enum Target {
     Playlist(PlaylistId),
 }
 
-/// Whose playlist it is, if the viewer may see it: playlist, viewer or null.
-pub const PLAYLIST: &str = concat!(
-    "SELECT p.owner_id FROM playlists p JOIN users u ON u.id = p.owner_id \
-     WHERE p.id = $1 AND (p.is_public = 1 OR p.owner_id = $2) AND ",
-    person_seen!("$2")
-);
+/// Moves the count of comments of a playlist, and how hot that makes it (as `heat` of posts): playlist, by how many.
+pub const COUNT_OF_PLAYLIST: &str = "UPDATE playlists SET comment_count = comment_count + $2, \
+     heat = created_at + CAST(604800000 AS BIGINT) * (like_count + 2 * (comment_count + $2)) \
+     / (like_count + 2 * (comment_count + $2) + 30) WHERE id = $1 AND (deleted_at IS NULL OR $2 < 0)";
 
 impl Target {
     /// What a row's two columns name; one of them is null.
@@ -51,7 +49,7 @@ impl Target {
     ) -> Result<Option<UserId>, StoreError> {
         let query = match self {
             Self::Post(post) => sqlx::query_scalar(sight::AUTHOR).bind(post),
-            Self::Playlist(playlist) => sqlx::query_scalar(PLAYLIST).bind(playlist),
+            Self::Playlist(playlist) => sqlx::query_scalar(sight::OWNER).bind(playlist),
         };
         Ok(query.bind(viewer).fetch_optional(connection).await?)
     }
@@ -76,10 +74,7 @@ impl Target {
             )
             .bind(post)
             .bind(by),
-            // A playlist keeps no count; the row is locked all the same.
-            Self::Playlist(playlist) => {
-                sqlx::query("UPDATE playlists SET updated_at = updated_at WHERE id = $1").bind(playlist)
-            }
+            Self::Playlist(playlist) => sqlx::query(COUNT_OF_PLAYLIST).bind(playlist).bind(by),
         };
         Ok(query.execute(transaction).await?.rows_affected() > 0)
     }

@@ -93,10 +93,11 @@ async fn insert(
 ) -> Result<(Comment, Vec<(UserId, NoticeId)>), Trouble> {
     let (id, target) = (CommentId::new(), about.target);
     let mut transaction = about.begin(&state.store).await?;
-    target.seen(&mut transaction, Some(about.writer)).await?;
     if !target.count(&mut transaction, 1).await? {
         return Err(ApiError::NotFound(Code::NotFound).into());
     }
+    // With the lock, so that nothing is said under what is being hidden.
+    target.seen(&mut transaction, Some(about.writer)).await?;
     if let Some(parent) = parent {
         let counted = sqlx::query(REPLIED)
             .bind(parent)

@@ -31,7 +31,7 @@ impl Notice {
 
     /// Whether the same thing, done again, is news once the first notice was read. To follow or like again is not.
     fn returns(&self) -> bool {
-        !matches!(self.kind, NoticeKind::Followed | NoticeKind::PostLiked)
+        !matches!(self.kind, NoticeKind::Followed | NoticeKind::PostLiked | NoticeKind::PlaylistLiked)
     }
 }
 

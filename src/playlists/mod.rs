@@ -1,1 +1,23 @@
-//! Playlists: songs in an order, with a title, a cover, tags, and who may see them.
+//! Playlists: songs in an order that somebody chose, with a title, a cover and tags; public, or their owner's alone.
+//!
+//! One operation is one file. [`playlist`] is the shape of a playlist in answers, [`row`] reads playlists: one statement for
+//! those of a page and one for their tags; [`songs`] reads and changes what is in one, [`place`] is where in it. Who sees a
+//! playlist says [`crate::social::sight`]. Everything that changes a playlist locks its row first; likes, and what takes
+//! notices away, lock people before it.
+
+pub mod bookmark;
+pub mod create;
+pub mod delete;
+pub mod edit;
+pub mod grams;
+pub mod hide;
+pub mod like;
+pub mod list;
+pub mod owned;
+pub mod place;
+pub mod playlist;
+pub mod restore;
+pub mod row;
+pub mod show;
+pub mod songs;
+pub mod text;

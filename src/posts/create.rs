@@ -13,6 +13,7 @@ use super::post::{Post, PostMood, PostVisibility};
 use super::{grams, row, text, version};
 use crate::base::id::{PlaylistId, PostId, UserId};
 use crate::base::timestamp::Timestamp;
+use crate::social::sight;
 use crate::tags::name::TagName;
 use crate::tags::set::{Sight, Tagged};
 use crate::users::{ActiveUser, Users};
@@ -158,13 +159,9 @@ pub(super) async fn playlist(
     playlist: Option<PlaylistId>,
 ) -> Result<(), ApiError> {
     let Some(playlist) = playlist else { return Ok(()) };
-    let fine: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM playlists WHERE id = $1 AND (is_public = 1 OR owner_id = $2)")
-            .bind(playlist)
-            .bind(author)
-            .fetch_one(connection)
-            .await?;
-    if fine == 0 {
+    let fine: Option<UserId> =
+        sqlx::query_scalar(sight::OWNER).bind(playlist).bind(author).fetch_optional(connection).await?;
+    if fine.is_none() {
         Err(ApiError::field("/playlist_id", "There is no such playlist of yours or in public."))
     } else {
         Ok(())

@@ -41,8 +41,8 @@ macro_rules! joined {
     ($viewer:literal) => {
         concat!(
             " LEFT JOIN users u ON u.id = p.author_id \
-             LEFT JOIN playlists y ON y.id = p.playlist_id AND (y.is_public = 1 OR y.owner_id = ",
-            $viewer,
+             LEFT JOIN playlists y ON y.id = p.playlist_id AND EXISTS (SELECT 1 FROM users o WHERE o.id = y.owner_id AND ",
+            $crate::social::sight::playlist_seen!("y", "o", $viewer),
             ") "
         )
     };

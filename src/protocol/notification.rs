@@ -22,6 +22,12 @@ pub enum NoticeKind {
     PostCommented,
     /// Somebody replied to a comment; the subject is the post.
     CommentReplied,
+    /// Somebody likes a playlist; the subject is the playlist.
+    PlaylistLiked,
+    /// Somebody commented on a playlist; the subject is the playlist.
+    PlaylistCommented,
+    /// Somebody replied to a comment on a playlist; the subject is the playlist.
+    PlaylistReplied,
     /// Somebody asks for one's room to be opened; the subject is the room.
     RoomKnocked,
     /// Somebody opened their room; the subject is the room.
@@ -41,6 +47,9 @@ impl NoticeKind {
         Self::PostLiked,
         Self::PostCommented,
         Self::CommentReplied,
+        Self::PlaylistLiked,
+        Self::PlaylistCommented,
+        Self::PlaylistReplied,
         Self::RoomKnocked,
         Self::RoomAdmitted,
         Self::CallMissed,
@@ -56,6 +65,9 @@ impl NoticeKind {
             Self::PostLiked => "post-liked",
             Self::PostCommented => "post-commented",
             Self::CommentReplied => "comment-replied",
+            Self::PlaylistLiked => "playlist-liked",
+            Self::PlaylistCommented => "playlist-commented",
+            Self::PlaylistReplied => "playlist-replied",
             Self::RoomKnocked => "room-knocked",
             Self::RoomAdmitted => "room-admitted",
             Self::CallMissed => "call-missed",

@@ -21,7 +21,6 @@ macro_rules! columns {
          s.moods AS song_moods, s.video_id"
     };
 }
-#[expect(unused_imports, reason = "lists of songs are about to use it")]
 pub(crate) use columns;
 
 /// Beats per minute of a song of which nobody knows them.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::AnyConnection;
 
 use super::name::TagName;
-use crate::base::id::{PostId, RoomId, TagId};
+use crate::base::id::{PlaylistId, PostId, RoomId, TagId};
 use crate::base::timestamp::Timestamp;
 use crate::store::StoreError;
 
@@ -14,6 +14,8 @@ use crate::store::StoreError;
 pub enum Tagged {
     /// A post, and when it was written.
     Post(PostId, Timestamp),
+    /// A playlist, and when it was made.
+    Playlist(PlaylistId, Timestamp),
     /// A room, and when it was made.
     Room(RoomId, Timestamp),
 }
@@ -40,6 +42,8 @@ impl Sight {
 }
 
 const OF_POST: &str = "SELECT t.name, t.id FROM post_tags x JOIN tags t ON t.id = x.tag_id WHERE x.post_id = $1";
+const OF_PLAYLIST: &str =
+    "SELECT t.name, t.id FROM playlist_tags x JOIN tags t ON t.id = x.tag_id WHERE x.playlist_id = $1";
 const OF_ROOM: &str = "SELECT t.name, t.id FROM room_tags x JOIN tags t ON t.id = x.tag_id WHERE x.room_id = $1";
 
 /// Makes the tag or finds it, and moves its count. The row is locked either way.
@@ -54,6 +58,7 @@ impl Tagged {
     pub async fn tags(self, connection: &mut AnyConnection) -> Result<BTreeMap<String, TagId>, StoreError> {
         let query = match self {
             Self::Post(post, _) => sqlx::query_as(OF_POST).bind(post),
+            Self::Playlist(playlist, _) => sqlx::query_as(OF_PLAYLIST).bind(playlist),
             Self::Room(room, _) => sqlx::query_as(OF_ROOM).bind(room),
         };
         let rows: Vec<(String, TagId)> = query.fetch_all(connection).await?;
@@ -119,6 +124,12 @@ impl Tagged {
                     .bind(tag)
                     .bind(at)
             }
+            Self::Playlist(playlist, at) => {
+                sqlx::query("INSERT INTO playlist_tags (playlist_id, tag_id, created_at) VALUES ($1, $2, $3)")
+                    .bind(playlist)
+                    .bind(tag)
+                    .bind(at)
+            }
             Self::Room(room, at) => {
                 sqlx::query("INSERT INTO room_tags (room_id, tag_id, created_at) VALUES ($1, $2, $3)")
                     .bind(room)
@@ -133,6 +144,9 @@ impl Tagged {
     async fn cut(self, transaction: &mut AnyConnection, tag: TagId) -> Result<(), StoreError> {
         let query = match self {
             Self::Post(post, _) => sqlx::query("DELETE FROM post_tags WHERE post_id = $1 AND tag_id = $2").bind(post),
+            Self::Playlist(playlist, _) => {
+                sqlx::query("DELETE FROM playlist_tags WHERE playlist_id = $1 AND tag_id = $2").bind(playlist)
+            }
             Self::Room(room, _) => sqlx::query("DELETE FROM room_tags WHERE room_id = $1 AND tag_id = $2").bind(room),
         };
         query.bind(tag).execute(transaction).await?;

@@ -98,7 +98,8 @@ const PROFILE: &str = "\
         (SELECT r.from_id FROM friend_requests r WHERE r.status = 'pending' \
             AND ((r.low_id = $2 AND r.high_id = u.id) OR (r.low_id = u.id AND r.high_id = $2))) AS asked_by \
     FROM users u \
-    LEFT JOIN playlists p ON p.id = u.representative_playlist_id AND (p.is_public = 1 OR p.owner_id = $2) \
+    LEFT JOIN playlists p ON p.id = u.representative_playlist_id AND p.deleted_at IS NULL \
+        AND (p.is_public = 1 OR p.owner_id = $2) \
     WHERE (u.id = $1 OR u.handle = $1) AND u.deletes_at IS NULL \
         AND NOT EXISTS (SELECT 1 FROM blocks WHERE (blocker_id = u.id AND blocked_id = $2) \
             OR (blocker_id = $2 AND blocked_id = u.id))";

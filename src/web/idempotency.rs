@@ -32,6 +32,8 @@ pub const ROUTES: &[&str] = &[
     "/api/v1/calls",
     "/api/v1/friend-requests",
     "/api/v1/me/exports",
+    "/api/v1/playlists",
+    "/api/v1/playlists/{id}/songs",
     "/api/v1/posts",
     "/api/v1/posts/{id}/comments",
     "/api/v1/reports",

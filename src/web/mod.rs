@@ -11,3 +11,4 @@ pub mod page;
 pub mod problem;
 pub mod rate;
 pub mod request_id;
+pub mod version;

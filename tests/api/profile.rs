@@ -11,7 +11,7 @@ use super::person::Person;
 
 impl House {
     /// What `viewer` sees of somebody.
-    async fn profile(&self, viewer: Option<&Person>, user: &str) -> (StatusCode, Value) {
+    pub async fn profile(&self, viewer: Option<&Person>, user: &str) -> (StatusCode, Value) {
         let answer = self.ask(viewer, Method::GET, &format!("/users/{user}"), None).await;
         (answer.status(), answer.json().await.expect("JSON"))
     }

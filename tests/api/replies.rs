@@ -59,7 +59,6 @@ async fn a_reply_stands_under_a_comment_of_the_same_post_and_under_no_reply() {
     assert_eq!(under(&house, None, here).await, ["at the top", "top"], "replies are listed under what they reply to");
 }
 
-/// What a playlist's routes will do, by the same functions.
 #[tokio::test]
 async fn a_reply_never_crosses_between_a_post_and_a_playlist() {
     let house = house().await;
@@ -80,7 +79,8 @@ async fn a_reply_never_crosses_between_a_post_and_a_playlist() {
     ] {
         write::write(state, bob.id, target, &new(parent)).await.expect_err("a refusal");
     }
-    assert_eq!(counts(&house, &bob).await.3, 0, "there are no notices about playlists");
+    assert_eq!(told(&house, &bob).await, ["ada playlist-replied"]);
+    assert_eq!(told(&house, &ada).await, ["bob playlist-commented"]);
     assert_eq!(replies(&house, None, &top).await, ["words"]);
 }
 

@@ -5,6 +5,7 @@ use moodcall::comments::{about, delete, row as comments, write};
 use moodcall::feeds;
 use moodcall::moderation::{act, audit, case, overview, report, subject, takedown, verdict};
 use moodcall::notices::row;
+use moodcall::playlists::{self, list as lists_of_songs};
 use moodcall::posts;
 use moodcall::rooms::members::ban;
 use moodcall::rooms::{calls, chat, door, found as found_rooms, invites, knocks, list, stills, tags as room_tags};
@@ -72,7 +73,8 @@ async fn every_list_is_found_by_an_index() {
         ("replies", comments::REPLIES),
         ("one comment", comments::ONE),
         ("a comment to delete", delete::FACTS),
-        ("what somebody has said under a post", about::LEFT),
+        ("what somebody has said under a post", about::LEFT_OF_POST),
+        ("what somebody has said under a playlist", about::LEFT_OF_PLAYLIST),
         ("a comment that is replied to", write::REPLIED),
         ("reports that wait", case::WAITING),
         ("reports that are closed", case::CLOSED),
@@ -90,6 +92,7 @@ async fn every_list_is_found_by_an_index() {
         ("a line to remove", takedown::MESSAGE),
         ("what waits for staff", overview::QUEUES),
         ("whose post it is", sight::AUTHOR),
+        ("whose playlist it is", sight::OWNER),
         ("one post", posts::row::ONE),
         ("the latest posts", posts::list::LATEST),
         ("posts of somebody", posts::of_user::OF_USER),
@@ -109,6 +112,22 @@ async fn every_list_is_found_by_an_index() {
         ("a stretch of tags", tags::STRETCH_OF),
         ("one song", songs::ONE),
         ("songs by identifier", songs::THESE),
+        ("one playlist", playlists::row::ONE),
+        ("tags of playlists", playlists::row::TAGS),
+        ("a playlist to change", playlists::owned::LOCK),
+        ("the newest playlists", lists_of_songs::NEW),
+        ("the hot playlists", lists_of_songs::HOT),
+        ("the newest playlists of a genre", lists_of_songs::NEW_OF_GENRE),
+        ("the hot playlists of a genre", lists_of_songs::HOT_OF_GENRE),
+        ("songs of a playlist", playlists::songs::list::SONGS),
+        ("a song to put into a playlist", playlists::create::PUT),
+        ("the last song of a playlist", playlists::songs::add::LAST),
+        ("where a song is in a playlist", playlists::songs::add::THERE),
+        ("where something is in a playlist", playlists::songs::order::PLACE),
+        ("what stands behind it", playlists::songs::order::NEXT),
+        ("everything in a playlist", playlists::songs::ALL),
+        ("what others were told about a playlist", playlists::hide::FORGET),
+        ("a deleted playlist", playlists::restore::BACK),
         ("calls", calls::history::CALLS),
         ("lines after a number", chat::history::AFTER),
         ("lines before a number", chat::history::BEFORE),
@@ -143,7 +162,18 @@ async fn every_list_is_found_by_an_index() {
         assert!(plan.iter().any(|line| line.starts_with("SEARCH ")), "{name}: {plan:#?}");
         assert!(!plan.iter().any(|line| reads_all(line)), "{name}: {plan:#?}");
     }
-    let sorted = ["followers", "following", "the latest posts", "the popular feed", "bookmarks"];
+    let sorted = [
+        "followers",
+        "following",
+        "the latest posts",
+        "the popular feed",
+        "bookmarks",
+        "the newest playlists",
+        "the hot playlists",
+        "the newest playlists of a genre",
+        "the hot playlists of a genre",
+        "songs of a playlist",
+    ];
     for (name, sql) in lists.iter().filter(|(name, _)| sorted.contains(name)) {
         let plan = plan(&house, sql).await;
         assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{name} is sorted by its index: {plan:#?}");

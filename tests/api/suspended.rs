@@ -45,7 +45,11 @@ const ALLOWED: &[&str] = &[
     "answerStill",
     "deletePost",
     "unlikePost",
+    "deletePlaylist",
+    "unlikePlaylist",
     // What nobody else sees.
+    "bookmarkPlaylist",
+    "unbookmarkPlaylist",
     "bookmarkPost",
     "unbookmarkPost",
     "changeNotification",

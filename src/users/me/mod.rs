@@ -112,7 +112,8 @@ impl Me {
              CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS has_password, \
              u.follower_count, u.following_count, u.friend_count, u.unread_count, u.created_at, \
              p.id AS playlist_id, p.title AS playlist_title \
-             FROM users u LEFT JOIN playlists p ON p.id = u.representative_playlist_id WHERE u.id = $1",
+             FROM users u LEFT JOIN playlists p ON p.id = u.representative_playlist_id \
+             AND p.deleted_at IS NULL WHERE u.id = $1",
         )
         .bind(id)
         .fetch_optional(store.read())

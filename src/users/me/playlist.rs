@@ -35,7 +35,13 @@ pub struct Chosen {
     pub representative_playlist: Option<PlaylistTitle>,
 }
 
+/// A playlist of one's own: playlist, owner.
+const OWN: &str = "SELECT title, is_public FROM playlists WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL";
+
 /// Choose the playlist that one's profile shows
+///
+/// It stays chosen when it is made private later: then others do not see it, until it is public again. A deletion hides it at
+/// once, and a restoration brings it back.
 ///
 /// # Errors
 /// 404 for a playlist that is not one's own, as for one that is not there; 422 for a private one.
@@ -59,11 +65,7 @@ pub async fn handler(
         None => None,
         Some(id) => {
             let row: Option<(String, i16)> =
-                sqlx::query_as("SELECT title, is_public FROM playlists WHERE id = $1 AND owner_id = $2")
-                    .bind(id)
-                    .bind(user.id)
-                    .fetch_optional(&mut *transaction)
-                    .await?;
+                sqlx::query_as(OWN).bind(id).bind(user.id).fetch_optional(&mut *transaction).await?;
             match row {
                 None => return Err(ApiError::NotFound(Code::NotFound)),
                 Some((_, 0)) => return Err(ApiError::field("/playlist_id", "The playlist must be public.")),
