@@ -18,6 +18,8 @@ CREATE TABLE rooms (
     capacity BIGINT NOT NULL CHECK (capacity > 0),
     -- Number of the last line of chat.
     message_seq BIGINT NOT NULL DEFAULT 0,
+    -- Number of the last thing that happened to a line of chat: said, changed or deleted.
+    change_seq BIGINT NOT NULL DEFAULT 0,
     -- Days that lines of chat are kept; 0: until the room goes.
     message_days BIGINT NOT NULL DEFAULT 0 CHECK (message_days >= 0),
     created_at BIGINT NOT NULL,
@@ -79,6 +81,8 @@ CREATE TABLE messages (
     room_id TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
     -- Counts within the room, given in the transaction that writes the line.
     seq BIGINT NOT NULL,
+    -- The last thing that happened to it, counted within the room in the same way.
+    change_seq BIGINT NOT NULL DEFAULT 0,
     -- None for a guest, and for somebody who is gone.
     user_id TEXT REFERENCES users (id) ON DELETE SET NULL,
     participant_id TEXT NOT NULL,
@@ -91,6 +95,7 @@ CREATE TABLE messages (
     deleted_at BIGINT
 );
 CREATE UNIQUE INDEX messages_room_id ON messages (room_id, seq);
+CREATE INDEX messages_changes ON messages (room_id, change_seq);
 CREATE INDEX messages_user ON messages (user_id, created_at, id);
 CREATE INDEX messages_created_at ON messages (room_id, created_at);
 

@@ -25,7 +25,7 @@ pub struct AppState {
     pub mail: Mail,
     /// Open sockets that hear of notifications.
     pub notices: Hub,
-    /// What ends seats at once: blocks, and accounts that go.
+    /// What ends seats at once: blocks, accounts that go, suspensions.
     pub partings: Partings,
     /// Pictures that people upload.
     pub uploads: Blobs,

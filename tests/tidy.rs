@@ -59,7 +59,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "outside",
         ],
     ),
-    ("moderation", &["web", "state", "store", "protocol", "notices", "users", "social", "tags", "comments"]),
+    ("moderation", &["web", "state", "store", "protocol", "notices", "users", "social", "tags", "comments", "rooms"]),
     (
         "rooms",
         &[

@@ -15,7 +15,9 @@ use super::staff::Staff;
 use super::takedown;
 use crate::base::id::{CommentId, MessageId, PostId, UserId};
 use crate::base::timestamp::Timestamp;
+use crate::notices::Parting;
 use crate::protocol::code::Code;
+use crate::rooms::Rooms;
 use crate::social::target;
 use crate::store::StoreError;
 use crate::users::{CurrentUser, Users};
@@ -31,7 +33,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "action", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum NewAct {
-    /// Let them look only. Again: from now on, for so long.
+    /// Let them look only, which ends their calls. Again: from now on, for so long.
     Suspend {
         /// For how many days from now.
         #[schema(minimum = 1, maximum = 3650, examples(7))]
@@ -115,6 +117,7 @@ impl NewAct {
 )]
 pub async fn handler(
     State(users): State<Users>,
+    State(rooms): State<Rooms>,
     Staff(me): Staff,
     Segment(user): Segment<String>,
     Body(act): Body<NewAct>,
@@ -134,7 +137,7 @@ pub async fn handler(
         NewAct::HidePost { id, .. } => takedown::post(store, me.id, whom, id, true, &note, now).await?,
         NewAct::ShowPost { id, .. } => takedown::post(store, me.id, whom, id, false, &note, now).await?,
         NewAct::RemoveComment { id, .. } => takedown::comment(store, me.id, whom, id, &note, now).await?,
-        NewAct::RemoveMessage { id, .. } => takedown::message(store, me.id, whom, id, &note, now).await?,
+        NewAct::RemoveMessage { id, .. } => takedown::message(&rooms, me.id, whom, id, &note, now).await?,
     };
     Ok((StatusCode::CREATED, Json(act)))
 }
@@ -159,6 +162,9 @@ async fn suspend(
     let act = written(&mut transaction, me.id, action, &whom.to_string(), note, now).await?;
     transaction.commit().await?;
     users.live.forget_all(whom).await?;
+    if until.is_some() {
+        users.state.partings.announce(Parting::Suspended(whom));
+    }
     tracing::info!(user = %whom, action = action.as_str(), "staff acted on somebody");
     Ok(act)
 }

@@ -6,6 +6,10 @@ use crate::base::id::{CommentId, MessageId, PostId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::comments::delete::Doomed;
 use crate::protocol::code::Code;
+use crate::rooms::Rooms;
+use crate::rooms::chat::delete::erase;
+use crate::rooms::chat::line::Origin;
+use crate::rooms::chat::tell;
 use crate::social::pair::{Trouble, patiently};
 use crate::store::Store;
 use crate::tags::set::{Sight, Tagged};
@@ -79,28 +83,30 @@ pub(super) async fn comment(
     .await
 }
 
-/// A line of chat that is not deleted: line, author, time.
-pub const MESSAGE: &str =
-    "UPDATE messages SET body = '', deleted_at = $3 WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL";
-
-/// Deletes a line of chat of `author`.
+/// Deletes a line of chat of `author`; the room hears of it.
 pub(super) async fn message(
-    store: &Store,
+    rooms: &Rooms,
     me: UserId,
     author: UserId,
     message: MessageId,
     note: &str,
     now: Timestamp,
 ) -> Result<Act, ApiError> {
-    let mut transaction = store.begin().await?;
-    let done =
-        sqlx::query(MESSAGE).bind(message).bind(author).bind(now).execute(&mut *transaction).await?.rows_affected();
-    if done == 0 {
-        return Err(gone());
-    }
-    let act = written(&mut transaction, me, Action::RemoveMessage, &message.to_string(), note, now).await?;
-    transaction.commit().await?;
-    Ok(act)
+    let store = &rooms.state.store;
+    let line = Origin::load(&mut *store.read().acquire().await?, message).await?;
+    let line = line.filter(|line| line.user == Some(author)).ok_or_else(gone)?;
+    let (rooms, note) = (rooms.clone(), note.to_owned());
+    // Whoever goes away meanwhile must not leave a line on the pages of the room.
+    let removing = rooms.state.tasks.clone().spawn(async move {
+        let _turn = rooms.chat().turn(line.room).await;
+        let mut transaction = rooms.state.store.begin().await?;
+        let news = erase(&mut transaction, line.room, message).await?.ok_or_else(gone)?;
+        let act = written(&mut transaction, me, Action::RemoveMessage, &message.to_string(), &note, now).await?;
+        transaction.commit().await?;
+        tell(&rooms, line.room, &news);
+        Ok(act)
+    });
+    removing.await.map_err(|_| ApiError::Internal)?
 }
 
 fn gone() -> ApiError {

@@ -1,5 +1,5 @@
-//! What ends seats at once, said in this process by whoever did it to whoever keeps seats: a block, and the end of an
-//! account.
+//! What ends seats at once, said in this process by whoever did it to whoever keeps seats: a block, the end of an account,
+//! a suspension.
 
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub enum Parting {
     },
     /// The account is gone, or is being deleted and hidden.
     Gone(UserId),
+    /// Staff let them look only.
+    Suspended(UserId),
 }
 
 /// Whoever listens; clones share them. Nothing is dropped: a right that was taken must be taken everywhere.

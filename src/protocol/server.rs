@@ -149,10 +149,11 @@ pub enum ServerMessage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bars: Option<u8>,
     },
-    /// A line, numbered within the room; everybody hears them in that order.
+    /// A line, numbered within the room; everybody hears them in that order. `change` counts what happens to lines.
     Chat {
         message: MessageId,
         seq: i64,
+        change: i64,
         participant: ParticipantId,
         name: String,
         text: String,
@@ -161,12 +162,14 @@ pub enum ServerMessage {
     /// Whoever said it has changed it.
     ChatEdited {
         message: MessageId,
+        change: i64,
         text: String,
         edited_at: Timestamp,
     },
-    /// Whoever said it, or the host, has deleted it.
+    /// Whoever said it, the host or staff has deleted it.
     ChatDeleted {
         message: MessageId,
+        change: i64,
     },
     Reaction {
         participant: ParticipantId,

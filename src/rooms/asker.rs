@@ -4,7 +4,8 @@ use super::Rooms;
 use super::api::refusal;
 use super::chat::line::Origin;
 use super::door::Pass;
-use crate::base::id::{ParticipantId, RoomId, UserId};
+use crate::base::id::{ParticipantId, RoomId, SessionId, UserId};
+use crate::base::timestamp::Timestamp;
 use crate::base::token::{self, TokenHash};
 use crate::protocol::code::Code;
 use crate::users::{CurrentUser, Users};
@@ -21,6 +22,8 @@ pub enum Asker {
         room: RoomId,
         /// Whose it is; none for a guest.
         user: Option<UserId>,
+        /// The log-in that they came by; none for a guest.
+        session: Option<SessionId>,
         /// Whether it is the host's.
         host: bool,
     },
@@ -43,7 +46,8 @@ impl Asker {
                 && let Some(room) = live.home(seat.id)
             {
                 let user = seat.member.as_ref().map(|member| member.person.id);
-                return Ok(Self::Seat { participant: seat.id, room, user, host: seat.host });
+                let session = seat.member.as_ref().map(|member| member.session);
+                return Ok(Self::Seat { participant: seat.id, room, user, session, host: seat.host });
             }
         }
         // No other token has a dot.
@@ -111,11 +115,17 @@ impl Asker {
         if inside { Ok(()) } else { Err(ApiError::Forbidden(Code::Forbidden)) }
     }
 
-    /// Refuses whoever is suspended.
+    /// Refuses whoever is suspended, by their seat too: it may be there for a moment more.
     ///
     /// # Errors
-    /// 403 `suspended`.
-    pub fn active(&self) -> Result<(), ApiError> {
-        if let Self::Person(person) = self { person.active() } else { Ok(()) }
+    /// 403 `suspended`; 401 when the log-in behind the seat is over; 503.
+    pub async fn active(&self, users: &Users) -> Result<(), ApiError> {
+        let session = match self {
+            Self::Person(person) => return person.active(),
+            Self::Seat { session: Some(session), .. } => *session,
+            Self::Seat { session: None, .. } | Self::Key(_) => return Ok(()),
+        };
+        let standing = users.live.standing(session).await?.ok_or(ApiError::Unauthorized(Code::LoginNeeded))?;
+        if standing.is_suspended(Timestamp::now()) { Err(ApiError::Forbidden(Code::Suspended)) } else { Ok(()) }
     }
 }

@@ -1,4 +1,4 @@
-//! Ends seats that a block or the end of an account leaves nobody the right to.
+//! Ends seats that a block, the end of an account or a suspension leaves nobody the right to.
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -25,6 +25,15 @@ pub async fn run(rooms: Rooms, mut partings: UnboundedReceiver<Parting>) {
                 let hosted = rooms.live().hosted(user);
                 for room in hosted {
                     rooms.end(room).await;
+                }
+            }
+            Some(Parting::Suspended(user)) => {
+                let freed = rooms.live().suspend(user);
+                for participant in freed {
+                    rooms.freed(participant).await;
+                }
+                if let Err(error) = rooms.hush(user).await {
+                    tracing::warn!(?error, "what somebody rings, who is suspended, goes on until its time is over");
                 }
             }
             None => return,

@@ -1,4 +1,5 @@
-//! Rights among the people inside: who loses their seat when a host removes them, a room ends, or a block parts two.
+//! Rights among the people inside: who loses their seat when a host removes them, a room ends, a block parts two, or
+//! staff suspend somebody.
 
 use super::live::Live;
 use super::room::{Room, Seat, Setting};
@@ -92,9 +93,20 @@ impl Live {
         leaving.into_iter().filter(|participant| self.shut(*participant)).collect()
     }
 
+    /// Staff let somebody look only: nobody hears or sees them in a call from now on. Whose seats are free.
+    pub fn suspend(&mut self, user: UserId) -> Vec<ParticipantId> {
+        self.rights_changed();
+        let theirs: Vec<ParticipantId> = self.rooms().flat_map(|(_, inside)| of(inside, user)).collect();
+        theirs.into_iter().filter(|participant| self.close(*participant, Code::Suspended)).collect()
+    }
+
     /// Ends a seat as if the room were gone. Nobody is told of a block.
     fn shut(&mut self, participant: ParticipantId) -> bool {
-        let message = ServerMessage::Closed { code: Code::RoomGone, retry: false };
+        self.close(participant, Code::RoomGone)
+    }
+
+    fn close(&mut self, participant: ParticipantId, code: Code) -> bool {
+        let message = ServerMessage::Closed { code, retry: false };
         self.evict(participant, message, close::ENDED, LeaveReason::Left)
     }
 

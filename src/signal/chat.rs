@@ -2,7 +2,6 @@
 
 use super::{Asker, Refusal};
 use crate::base::text;
-use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
 use crate::rooms::chat::say;
@@ -13,36 +12,15 @@ impl Asker<'_> {
         let words = text::lines(words, text::CHAT).ok_or_else(|| {
             Refusal::new(Code::Invalid, format!("A line of chat must have 1 to {} characters.", text::CHAT))
         })?;
-        self.active().await?;
         let answer = |message| self.outbox.answer(re, message);
         Ok(say::say(&self.signal.rooms, self.room, self.participant, words, answer).await?)
     }
 
     /// Shows the room an emoji.
-    pub(super) async fn reaction(&self, emoji: &str) -> Result<ServerMessage, Refusal> {
+    pub(super) fn reaction(&self, emoji: &str) -> Result<ServerMessage, Refusal> {
         let emoji = text::reaction(emoji).ok_or_else(|| Refusal::new(Code::Invalid, "A reaction is one emoji."))?;
-        self.active().await?;
         let message = ServerMessage::Reaction { participant: self.participant, emoji };
         self.signal.rooms.live().tell_others(self.participant, &message);
         Ok(message)
-    }
-
-    /// Refuses somebody whom staff let look only. A guest's seat has no account that could be suspended.
-    pub(super) async fn active(&self) -> Result<(), Refusal> {
-        let session = {
-            let live = self.signal.rooms.live();
-            let seat = live.seat(self.participant).ok_or(Code::NotJoined)?;
-            seat.member.as_ref().map(|member| member.session)
-        };
-        let Some(session) = session else { return Ok(()) };
-        match self.signal.users.live.standing(session).await {
-            Ok(Some(standing)) if standing.suspended_until.is_none_or(|until| until <= Timestamp::now()) => Ok(()),
-            Ok(Some(_)) => Err(Code::Suspended.into()),
-            Ok(None) => Err(Code::SessionOver.into()),
-            Err(error) => {
-                tracing::warn!(%error, "a log-in cannot be looked up");
-                Err(Code::Unavailable.into())
-            }
-        }
     }
 }

@@ -47,8 +47,7 @@ impl Asker<'_> {
 
     /// Takes a picture of the room. The answer comes when it is there; other messages are handled meanwhile.
     /// It lies in the gallery of whoever has an account.
-    pub(super) async fn still(&self, re: Option<u64>, ask: NewStill) -> Result<(), Refusal> {
-        self.active().await?;
+    pub(super) fn still(&self, re: Option<u64>, ask: NewStill) -> Result<(), Refusal> {
         let taker = {
             let live = self.signal.rooms.live();
             let seat = live.seat(self.participant).ok_or(Code::NotJoined)?;

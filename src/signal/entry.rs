@@ -87,6 +87,9 @@ impl Connection {
         if let Some(account) = account {
             self.attend(account).await?;
         }
+        if let Some(account) = account {
+            self.signal.admit(account.session).await?;
+        }
         let rooms = &self.signal.rooms;
         let filter = effects::filter(&rooms.state);
         let resumed = rooms.live().resume(used, token::fresh(), self.outbox.clone(), re, filter);
@@ -135,6 +138,9 @@ impl Connection {
             };
             let door = rooms.door(room, user, pass).await?;
             door.enter()?;
+            if let Some(account) = claims.account {
+                self.signal.admit(account.session).await?;
+            }
             if let Some(user) = user {
                 rooms.may_meet(user, &company).await?;
             }

@@ -3,6 +3,7 @@
 //! [`session`] decides, as a value, which message may be handled now; [`socket`] is the shell with the WebSocket and its
 //! timers; one file per subject handles the messages; [`seat`] carries what the SFU says to the room.
 
+pub mod active;
 pub mod chat;
 pub mod effects;
 pub mod entry;
@@ -113,6 +114,9 @@ impl Asker<'_> {
     /// Does what they ask. The answer carries the request's number; what others must hear they have heard by then.
     pub async fn handle(&self, request: Request) {
         let re = request.id;
+        if let Err(refusal) = self.may(&request.message).await {
+            return refuse(self.outbox, re, refusal);
+        }
         let answer = match request.message {
             ClientMessage::Hello { .. } | ClientMessage::Join { .. } => Err(Refusal::from(Code::AlreadyJoined)),
             ClientMessage::Ping => Ok(Some(ServerMessage::Pong)),
@@ -130,8 +134,8 @@ impl Asker<'_> {
             ClientMessage::Subscribe { participant, kind, on } => self.subscribe(participant, kind, on).await.map(Some),
             ClientMessage::Effects { effects, consent } => self.effects(effects, consent).await.map(Some),
             ClientMessage::Chat { text } => self.chat(re, &text).await.map(|()| None),
-            ClientMessage::Reaction { emoji } => self.reaction(&emoji).await.map(Some),
-            ClientMessage::Still { names, time } => self.still(re, NewStill { names, time }).await.map(|()| None),
+            ClientMessage::Reaction { emoji } => self.reaction(&emoji).map(Some),
+            ClientMessage::Still { names, time } => self.still(re, NewStill { names, time }).map(|()| None),
         };
         match answer {
             Ok(Some(message)) => self.outbox.answer(re, message),

@@ -25,6 +25,13 @@ pub struct Standing {
     pub suspended_until: Option<Timestamp>,
 }
 
+impl Standing {
+    /// Whether they may look only.
+    pub fn is_suspended(&self, now: Timestamp) -> bool {
+        self.suspended_until.is_some_and(|until| until > now)
+    }
+}
+
 /// The log-ins that hold; clones share what they remember.
 #[derive(Clone)]
 pub struct LiveSessions {
@@ -47,6 +54,16 @@ impl LiveSessions {
         if let Some(known) = self.known.get(&session).await {
             return Ok(known);
         }
+        let standing = self.look(session).await?;
+        self.known.insert(session, standing).await;
+        Ok(standing)
+    }
+
+    /// The same, past everything that is remembered: for whoever must not act on what was true a moment ago.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn look(&self, session: SessionId) -> Result<Option<Standing>, StoreError> {
         let row: Option<(UserId, i16, Option<Timestamp>)> = sqlx::query_as(
             "SELECT u.id, u.is_staff, u.suspended_until FROM sessions s JOIN users u ON u.id = s.user_id \
              WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND u.deletes_at IS NULL",
@@ -55,9 +72,7 @@ impl LiveSessions {
         .bind(Timestamp::now())
         .fetch_optional(self.store.read())
         .await?;
-        let standing = row.map(|(user, staff, suspended_until)| Standing { user, staff: staff != 0, suspended_until });
-        self.known.insert(session, standing).await;
-        Ok(standing)
+        Ok(row.map(|(user, staff, suspended_until)| Standing { user, staff: staff != 0, suspended_until }))
     }
 
     /// Forgets what was known of every log-in of somebody, after what they may do has changed.

@@ -136,9 +136,9 @@ export interface ServerMessages {
   effects: { participant: string; effects: Effects };
   mood: { participant: string; mood: Mood | null; confidence: number };
   quality: { participant: string; rung?: Rung; bars?: number };
-  chat: { message: string; seq: number; participant: string; name: string; text: string; at: string };
-  'chat-edited': { message: string; text: string; edited_at: string };
-  'chat-deleted': { message: string };
+  chat: { message: string; seq: number; change: number; participant: string; name: string; text: string; at: string };
+  'chat-edited': { message: string; change: number; text: string; edited_at: string };
+  'chat-deleted': { message: string; change: number };
   reaction: { participant: string; emoji: string };
   still: { still: string; width: number; height: number; png: string; webp: string };
   pong: {};

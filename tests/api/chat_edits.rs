@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::chat_history::say;
 use crate::client::{House, Socket, house};
 use crate::members::sit;
+use crate::moderation::act;
 
 /// A request about a line, by any token: status and body.
 async fn about(house: &House, token: &str, method: Method, line: MessageId, text: Option<&str>) -> (u16, Value) {
@@ -33,7 +34,7 @@ async fn delete(house: &House, token: &str, line: MessageId) -> u16 {
 async fn changed(socket: &mut Socket) -> (MessageId, Option<String>) {
     let pick = |message: &ServerMessage| match message {
         ServerMessage::ChatEdited { message, text, .. } => Some((*message, Some(text.clone()))),
-        ServerMessage::ChatDeleted { message } => Some((*message, None)),
+        ServerMessage::ChatDeleted { message, .. } => Some((*message, None)),
         _ => None,
     };
     socket.until(pick).await
@@ -136,4 +137,21 @@ async fn who_was_thrown_out_takes_back_what_they_said_and_says_nothing_new_by_it
     author.socket.ask(ClientMessage::Leave).await;
     assert_eq!(edit(&house, &bob.token, line, "unkind").await, 404);
     assert_eq!(delete(&house, &bob.token, line).await, 204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_staff_remove_is_gone_on_every_page_at_once() {
+    let house = house().await;
+    let [ada, bob, mod_] = [house.person("ada").await, house.person("bob").await, house.staff("watch").await];
+    let room = house.room_of(&ada, "link").await;
+    let (mut author, _) = sit(&house, &bob, room).await;
+    let mut guest = house.join(room, "Guest", None).await;
+    let (_, line) = say(&mut author, "unkind").await;
+    let remove = json!({ "action": "remove-message", "id": line });
+    assert_eq!(act(&house, &mod_, "ada", remove.clone()).await.0, 404, "it is not Ada's");
+    assert_eq!(act(&house, &mod_, "bob", remove).await.0, 201);
+    for socket in [&mut author.socket, &mut guest.socket] {
+        assert_eq!(changed(socket).await, (line, None));
+    }
+    assert_eq!(edit(&house, &bob.token, line, "back").await, 404);
 }

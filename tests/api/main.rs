@@ -88,6 +88,7 @@ mod still_consent;
 mod still_posts;
 mod stills;
 mod suspended;
+mod suspended_calls;
 mod sweep;
 mod tags;
 mod things;

@@ -60,8 +60,7 @@ const ALLOWED: &[&str] = &[
     "unbanMember",
     "revokeInvite",
     "deleteRoom",
-    // By the key of a seat that one has; and a socket, where it is for no room.
-    "createStill",
+    // A socket, where it is for no room.
     "createTicket",
     // Telling staff, and being staff.
     "createReport",

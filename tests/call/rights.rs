@@ -1,5 +1,5 @@
-//! A right that is taken away ends the media with the seat: within a second nothing of whoever was removed, banned or
-//! blocked arrives at anybody, and nothing arrives at them, though their end goes on sending.
+//! A right that is taken away ends the media with the seat: within a second nothing of whoever was removed, banned,
+//! blocked or suspended arrives at anybody, and nothing arrives at them, though their end goes on sending.
 
 use std::path::Path;
 use std::time::Duration;
@@ -28,7 +28,7 @@ const LOOK: Duration = Duration::from_secs(2);
 /// A server, and people with accounts on it.
 struct Company {
     server: Server,
-    /// Ann, Ben and Eve.
+    /// Ann, Ben, who is staff, and Eve.
     people: Vec<(UserId, String)>,
 }
 
@@ -44,12 +44,13 @@ impl Company {
         for name in ["ann", "ben", "eve"] {
             let (user, session) = (UserId::new(), SessionId::new());
             sqlx::query(
-                "INSERT INTO users (id, email, email_key, handle, nickname, nickname_key, created_at, updated_at) \
-                 VALUES ($1, $2, $2, $2, $2, $2, $3, $3)",
+                "INSERT INTO users (id, email, email_key, handle, nickname, nickname_key, created_at, updated_at, is_staff) \
+                 VALUES ($1, $2, $2, $2, $2, $2, $3, $3, $4)",
             )
             .bind(user)
             .bind(name)
             .bind(now)
+            .bind(i16::from(name == "ben"))
             .execute(store.write())
             .await
             .expect("an account");
@@ -125,8 +126,16 @@ async fn ends_at_once(company: &Company, what: &str, act: impl AsyncFnOnce(&Crea
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_removed_banned_or_blocked_sends_and_receives_no_more_within_a_second() {
+async fn who_is_removed_banned_blocked_or_suspended_sends_and_receives_no_more_within_a_second() {
     let company = Company::meet().await;
+    let acts = |body: Value| company.ask(1, Method::POST, "/admin/users/eve/actions", Some(body));
+    ends_at_once(&company, "suspended", async |room| {
+        assert_eq!(acts(json!({ "action": "suspend", "days": 1 })).await.status(), 201);
+        let refused = company.join(2, room).await.map(drop);
+        assert!(matches!(refused, Err(ClientError::Refused { code: Code::Suspended, .. })), "{refused:?}");
+    })
+    .await;
+    assert_eq!(acts(json!({ "action": "unsuspend" })).await.status(), 201);
     let members = |room: &CreatedRoom| format!("/rooms/{}/members/eve", room.id);
     ends_at_once(&company, "removed", async |room| {
         assert_eq!(company.ask(0, Method::DELETE, &members(room), None).await.status(), 204);

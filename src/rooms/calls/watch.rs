@@ -100,6 +100,20 @@ async fn load(rooms: &Rooms, call: CallId) -> Result<Option<CallRow>, StoreError
     CallRow::load(&mut *rooms.state.store.read().acquire().await?, call).await
 }
 
+impl Rooms {
+    /// Ends what somebody rings: they may talk to nobody now.
+    ///
+    /// # Errors
+    /// 503.
+    pub(in crate::rooms) async fn hush(&self, user: UserId) -> Result<(), ApiError> {
+        let open = CallRow::open(&mut *self.state.store.read().acquire().await?, user).await?;
+        for call in open.into_iter().filter(|call| call.caller == user && call.status == CallStatus::Ringing) {
+            turn::end(self, call, CallStatus::Cancelled).await?;
+        }
+        Ok(())
+    }
+}
+
 /// The server goes: nobody answers any more.
 async fn stop(rooms: &Rooms, call: CallId) -> Result<(), ApiError> {
     match load(rooms, call).await? {

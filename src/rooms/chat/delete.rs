@@ -2,15 +2,17 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use sqlx::AnyConnection;
 
 use super::line::Origin;
-use super::tell;
-use crate::base::id::MessageId;
+use super::{change, tell};
+use crate::base::id::{MessageId, RoomId};
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
 use crate::rooms::Rooms;
 use crate::rooms::asker::Asker;
+use crate::store::StoreError;
 use crate::users::Users;
 use crate::web::error::ApiError;
 use crate::web::extract::{Bearer, Segment};
@@ -57,13 +59,35 @@ pub async fn handler(
 
 async fn delete(rooms: &Rooms, line: Origin, message: MessageId) -> Result<(), ApiError> {
     let _turn = rooms.chat().turn(line.room).await;
-    let deleted = sqlx::query("UPDATE messages SET body = '', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL")
-        .bind(message)
-        .bind(Timestamp::now())
-        .execute(rooms.state.store.write())
-        .await?;
-    if deleted.rows_affected() > 0 {
-        tell(rooms, line.room, &ServerMessage::ChatDeleted { message });
+    let mut transaction = rooms.state.store.begin().await?;
+    if let Some(news) = erase(&mut transaction, line.room, message).await? {
+        transaction.commit().await?;
+        tell(rooms, line.room, &news);
     }
     Ok(())
+}
+
+/// A line that is not deleted: line, time, number of the change.
+pub const ERASE: &str =
+    "UPDATE messages SET body = '', deleted_at = $2, change_seq = $3 WHERE id = $1 AND deleted_at IS NULL";
+
+/// Deletes a line of the room, of which it is the caller's turn ([`super::Chat::turn`]). What the room is to be told after
+/// the commit; none when the line was deleted before.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn erase(
+    transaction: &mut AnyConnection,
+    room: RoomId,
+    message: MessageId,
+) -> Result<Option<ServerMessage>, StoreError> {
+    let change = change::next(&mut *transaction, room).await?;
+    let deleted = sqlx::query(ERASE)
+        .bind(message)
+        .bind(Timestamp::now())
+        .bind(change)
+        .execute(transaction)
+        .await?
+        .rows_affected();
+    Ok((deleted > 0).then_some(ServerMessage::ChatDeleted { message, change }))
 }

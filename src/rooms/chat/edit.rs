@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::line::{Message, ONE, Origin};
-use super::tell;
+use super::{change, tell};
 use crate::base::id::MessageId;
 use crate::base::text;
 use crate::base::timestamp::Timestamp;
@@ -48,7 +48,7 @@ pub async fn handler(
     Body(body): Body<MessageChange>,
 ) -> Result<Json<Message>, ApiError> {
     let asker = Asker::of(&rooms, &users, &bearer).await?;
-    asker.active()?;
+    asker.active(&users).await?;
     let message: MessageId = message.parse().map_err(|_| ApiError::NotFound(Code::NotFound))?;
     let words = text::lines(&body.text, text::CHAT)
         .ok_or_else(|| ApiError::field("/text", format!("A line has 1 to {} characters.", text::CHAT)))?;
@@ -76,6 +76,10 @@ async fn seen(rooms: &Rooms, asker: &Asker, message: MessageId) -> Result<Origin
     }
 }
 
+/// A line that is not deleted: line, text, time, number of the change.
+const CHANGE: &str =
+    "UPDATE messages SET body = $2, edited_at = $3, change_seq = $4 WHERE id = $1 AND deleted_at IS NULL";
+
 async fn edit(
     rooms: &Rooms,
     asker: Asker,
@@ -86,17 +90,14 @@ async fn edit(
     let _turn = rooms.chat().turn(line.room).await;
     let now = Timestamp::now();
     let mut transaction = rooms.state.store.begin().await?;
-    let changed = sqlx::query("UPDATE messages SET body = $2, edited_at = $3 WHERE id = $1 AND deleted_at IS NULL")
-        .bind(message)
-        .bind(&text)
-        .bind(now)
-        .execute(&mut *transaction)
-        .await?;
+    let change = change::next(&mut transaction, line.room).await?;
+    let changed =
+        sqlx::query(CHANGE).bind(message).bind(&text).bind(now).bind(change).execute(&mut *transaction).await?;
     if changed.rows_affected() == 0 {
         return Err(ApiError::NotFound(Code::NotFound));
     }
     let shown = sqlx::query_as(ONE).bind(asker.name()).bind(message).fetch_one(&mut *transaction).await?;
     transaction.commit().await?;
-    tell(rooms, line.room, &ServerMessage::ChatEdited { message, text, edited_at: now });
+    tell(rooms, line.room, &ServerMessage::ChatEdited { message, change, text, edited_at: now });
     Ok(shown)
 }

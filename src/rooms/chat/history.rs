@@ -1,4 +1,5 @@
-//! What was said: `GET /rooms/{id}/messages`, forwards after a number or backwards before one.
+//! What was said: `GET /rooms/{id}/messages`, forwards after a number or backwards before one; and what happened to lines
+//! after a number.
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -21,19 +22,40 @@ use crate::web::page::{MOST, Page, USUAL};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Stretch {
-    /// Lines after this number, the oldest first: what one has missed.
+    /// Lines after this number, the oldest first.
     #[param(minimum = 0)]
     after: Option<i64>,
     /// Lines before this number, the newest first. Without either, the newest of all.
     #[param(minimum = 0)]
     before: Option<i64>,
+    /// Lines that were said, changed or deleted after this number of a `change`, in the order of their last one: what one has
+    /// missed.
+    #[param(minimum = 0)]
+    changed_after: Option<i64>,
     /// Lines of the page.
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
 }
 
+impl Stretch {
+    /// The statement for it, and the number that it begins at.
+    fn place(self) -> Result<(&'static str, i64), ApiError> {
+        let (sql, number) = match (self.after, self.before, self.changed_after) {
+            (Some(after), None, None) => (AFTER, after),
+            (None, before, None) => (BEFORE, before.unwrap_or(i64::MAX)),
+            (None, None, Some(changed)) => (CHANGED, changed),
+            _ => return Err(ApiError::field("before", "One asks for lines after, before or changed_after a number.")),
+        };
+        if number < 0 { Err(ApiError::field("after", "Numbers of lines begin with 1.")) } else { Ok((sql, number)) }
+    }
+}
+
 /// Lines after a number: viewer, room, number, rows.
 pub const AFTER: &str = concat!("SELECT ", shown!(), " WHERE m.room_id = $2 AND m.seq > $3 ORDER BY m.seq LIMIT $4");
+
+/// Lines to which something happened after a number: viewer, room, number, rows.
+pub const CHANGED: &str =
+    concat!("SELECT ", shown!(), " WHERE m.room_id = $2 AND m.change_seq > $3 ORDER BY m.change_seq LIMIT $4");
 
 /// Lines before a number: viewer, room, number, rows.
 pub const BEFORE: &str =
@@ -42,8 +64,9 @@ pub const BEFORE: &str =
 /// List lines of chat
 ///
 /// For whoever sits in the room, by the token of their seat or their log-in; for its host; and for people whom the host has
-/// admitted. After a lost socket is back, `after` the last number that one has gives what was said meanwhile; what is said
-/// from then on comes by the socket, and may be in both. `next_cursor` is the number to go on with, `after` or `before` it.
+/// admitted. After a lost socket is back, `changed_after` the last number that one has heard gives what was said, changed and
+/// deleted meanwhile; what happens from then on comes by the socket, and may be in both. `next_cursor` is the number to go on
+/// with, `after`, `before` or `changed_after` it.
 #[utoipa::path(get, path = "/rooms/{id}/messages", tag = "rooms", operation_id = "listMessages",
     params(("id" = RoomId, Path, description = "The room."), Stretch),
     responses(
@@ -66,14 +89,7 @@ pub async fn handler(
     if !(1..=MOST).contains(&limit) {
         return Err(ApiError::field("limit", format!("The limit must be 1 to {MOST}.")));
     }
-    let (sql, place) = match (stretch.after, stretch.before) {
-        (Some(number), None) | (None, Some(number)) if number < 0 => {
-            return Err(ApiError::field("after", "Numbers of lines begin with 1."));
-        }
-        (Some(after), None) => (AFTER, after),
-        (None, before) => (BEFORE, before.unwrap_or(i64::MAX)),
-        (Some(_), Some(_)) => return Err(ApiError::field("before", "One asks for lines after or before, not both.")),
-    };
+    let (sql, place) = stretch.place()?;
     let asker = Asker::of(&rooms, &users, &bearer).await?;
     asker.read(&rooms, room).await?;
     let mut items: Vec<Message> = sqlx::query_as(sql)
@@ -85,6 +101,7 @@ pub async fn handler(
         .await?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
-    let next_cursor = items.last().filter(|_| more).map(|last| last.seq.to_string());
+    let number = |line: &Message| if sql == CHANGED { line.change } else { line.seq };
+    let next_cursor = items.last().filter(|_| more).map(|last| number(last).to_string());
     Ok(Json(Page { items, next_cursor }))
 }

@@ -18,6 +18,9 @@ pub struct Message {
     /// Its number in the room: 1 is the first line.
     #[schema(minimum = 1, examples(17))]
     pub seq: i64,
+    /// Number of the last thing that happened to it, among all that happened to lines of the room.
+    #[schema(minimum = 0, examples(21))]
+    pub change: i64,
     /// The seat that it came from.
     pub participant: ParticipantId,
     /// Who said it; none for a guest, and for somebody who is not to be seen.
@@ -39,7 +42,7 @@ pub struct Message {
 /// What is shown of `m` to the person `$1` (empty for a guest).
 macro_rules! shown {
     () => {
-        "m.id AS message_id, m.seq, m.participant_id, m.name, m.body, m.created_at, m.edited_at, \
+        "m.id AS message_id, m.seq, m.change_seq, m.participant_id, m.name, m.body, m.created_at, m.edited_at, \
          CASE WHEN m.deleted_at IS NULL THEN 0 ELSE 1 END \
          + (SELECT COUNT(*) FROM blocks b WHERE b.blocker_id = $1 AND b.blocked_id = m.user_id) \
          + (SELECT COUNT(*) FROM blocks b WHERE b.blocker_id = m.user_id AND b.blocked_id = $1) AS hidden, \
@@ -60,6 +63,7 @@ impl<'r> FromRow<'r, AnyRow> for Message {
         Ok(Self {
             id: row.try_get("message_id")?,
             seq: row.try_get("seq")?,
+            change: row.try_get("change_seq")?,
             participant: row.try_get("participant_id")?,
             user: user.map(|_| Card::from_row(row)).transpose()?,
             name: words("name")?,

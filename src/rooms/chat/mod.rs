@@ -1,9 +1,11 @@
 //! Chat: lines that are kept, in one order for everybody.
 //!
 //! A line gets its number in the transaction that writes it, and is told to the room after the commit, while nobody else
-//! says anything there (`Chat::turn`): so everybody hears the lines in the order of their numbers. Who was away asks for
-//! what came after the last number that they have ([`history`]).
+//! says anything there ([`Chat::turn`]): so everybody hears the lines in the order of their numbers. What is said, changed
+//! and deleted is counted in the same way ([`change`]): who was away asks for what happened after the last number that they
+//! have heard ([`history`]).
 
+mod change;
 pub mod delete;
 pub mod edit;
 pub mod history;
@@ -35,8 +37,8 @@ impl Default for Chat {
 }
 
 impl Chat {
-    /// Waits until nobody else says anything in the room, and keeps it so.
-    async fn turn(&self, room: RoomId) -> Option<MutexGuard<'_, ()>> {
+    /// Waits until nobody else says, changes or deletes anything in the room, and keeps it so.
+    pub async fn turn(&self, room: RoomId) -> Option<MutexGuard<'_, ()>> {
         let place = self.hasher.hash_one(room) as usize % TURNS;
         match self.turns.get(place) {
             Some(turn) => Some(turn.lock().await),
@@ -46,7 +48,7 @@ impl Chat {
 }
 
 /// Tells everybody who sits in the room.
-fn tell(rooms: &Rooms, room: RoomId, message: &ServerMessage) {
+pub fn tell(rooms: &Rooms, room: RoomId, message: &ServerMessage) {
     let live = rooms.live();
     for seat in live.room(room).map(crate::rooms::room::Room::seats).unwrap_or_default() {
         seat.say(message.clone());

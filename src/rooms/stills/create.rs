@@ -39,8 +39,8 @@ pub async fn handler(
 ) -> Result<Response, ApiError> {
     let room: RoomId = id.parse().map_err(|_| ApiError::NotFound(Code::RoomGone))?;
     let asker = Asker::of(&rooms, &users, &bearer).await?;
+    asker.active(&users).await?;
     asker.picture(&rooms, room).await?;
-    asker.active()?;
     let still = take(&rooms, room, asker.user(), body).await.map_err(|code| match code {
         Code::NothingToShow => ApiError::Conflict(code),
         Code::TooMany => ApiError::TooMany(Duration::from_secs(5)),

@@ -14,7 +14,7 @@ const PAGE = 50;
 /** Stretches of missed lines that are fetched at most: whoever was away for longer scrolls up for the rest. */
 const STRETCHES = 10;
 
-/** @typedef {{id: string, seq: number, participant: string, user: {id: string} | null, name: string, text: string, created_at: string, edited_at: string | null, deleted: boolean}} Kept a line as the server keeps it */
+/** @typedef {{id: string, seq: number, change: number, participant: string, user: {id: string} | null, name: string, text: string, created_at: string, edited_at: string | null, deleted: boolean}} Kept a line as the server keeps it */
 
 /**
  * @param {Kept} line
@@ -68,33 +68,36 @@ export function hear(lines, message, user) {
 /** Who asks: an account, or for a guest the seat. @param {string} room */
 const proof = (room) => (session.me ? {} : { anonymous: true, headers: { authorization: `Bearer ${tab.recall(`resume.${room}`, '')}` } });
 
+/** @param {Kept[]} lines */
+const latest = (lines) => Math.max(0, ...lines.map((line) => line.change));
+
 /**
  * The lines before one, or the newest.
  * @param {string} room
  * @param {number} [before] a line's number
- * @returns {Promise<{lines: ChatLine[], more: boolean}>}
+ * @returns {Promise<{lines: ChatLine[], more: boolean, seen: number}>} `seen`: the last change among them
  */
 export async function earlier(room, before) {
   const { items, next_cursor: next } = await ask(`/rooms/${room}/messages`, { query: { limit: PAGE, before }, ...proof(room) });
-  return { lines: items.map(lineOf), more: next !== null };
+  return { lines: items.map(lineOf), more: next !== null, seen: latest(items) };
 }
 
 /**
- * Everything after one: what was said while the connection was lost.
+ * Everything after a change: what was said, changed and deleted while the connection was lost.
  * @param {string} room
- * @param {number} after a line's number
- * @returns {Promise<ChatLine[]>}
+ * @param {number} after the change's number
+ * @returns {Promise<{lines: ChatLine[], seen: number, whole: boolean}>} `seen`: the last change among them; `whole`: there is no more
  */
 export async function missed(room, after) {
   /** @type {ChatLine[]} */
   const lines = [];
   for (let i = 0; i < STRETCHES; i += 1) {
-    const { items, next_cursor: next } = await ask(`/rooms/${room}/messages`, { query: { limit: PAGE, after }, ...proof(room) });
+    const { items, next_cursor: next } = await ask(`/rooms/${room}/messages`, { query: { limit: PAGE, changed_after: after }, ...proof(room) });
     lines.push(...items.map(lineOf));
-    if (next === null) break;
-    after = Number(next);
+    after = Math.max(after, latest(items));
+    if (next === null) return { lines, seen: after, whole: true };
   }
-  return lines;
+  return { lines, seen: after, whole: false };
 }
 
 /**

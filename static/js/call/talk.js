@@ -8,9 +8,19 @@ import { earlier, hear, merge, missed } from './lines.js';
 /** @import { ChatLine } from './state.js' */
 
 export class Talk {
+  /** The last change of a line that was heard here. */
+  #seen = 0;
+  /** Where a catch-up that is not done began: what is heard meanwhile is no sign that nothing is missing before it. */
+  #gap = /** @type {number | null} */ (null);
+
   /** @param {Call} call */
   constructor(call) {
     this.call = call;
+  }
+
+  /** @param {number} change */
+  #saw(change) {
+    this.#seen = Math.max(this.#seen, change);
   }
 
   /**
@@ -19,6 +29,7 @@ export class Talk {
    */
   hear(message, people) {
     const { chat } = this.call.value;
+    this.#saw(message.change);
     if (message.type !== 'chat') return this.call.set({ chat: hear(chat, message, null) });
     const speaker = people.find(({ id }) => id === message.participant);
     this.#said(hear(chat, message, speaker?.user?.id ?? null));
@@ -36,19 +47,28 @@ export class Talk {
     if (older.loading) return;
     this.call.set({ older: { ...older, loading: true, failed: false } });
     try {
-      const { lines, more } = await earlier(this.call.room, this.call.value.chat[0]?.seq);
+      const { lines, more, seen } = await earlier(this.call.room, this.call.value.chat[0]?.seq);
+      this.#saw(seen);
       this.call.set({ chat: merge(lines, this.call.value.chat), older: { loading: false, more, failed: false } });
     } catch {
       this.call.set({ older: { ...this.call.value.older, loading: false, failed: true } });
     }
   }
 
-  /** What was said while nobody heard it here. */
+  /** What was said, changed and deleted while nobody heard it here. */
   async catchUp() {
-    const last = this.call.value.chat.at(-1)?.seq;
-    if (last === undefined) return this.earlier();
-    const lines = await missed(this.call.room, last).catch(() => []);
-    this.#said(merge(this.call.value.chat, lines));
+    const first = this.call.value.chat[0]?.seq;
+    if (first === undefined) return this.earlier();
+    this.#gap ??= this.#seen;
+    try {
+      const { lines, seen, whole } = await missed(this.call.room, this.#gap);
+      this.#gap = whole ? null : seen;
+      this.#saw(seen);
+      // What is further up than what is shown comes when somebody scrolls there.
+      this.#said(merge(this.call.value.chat, lines.filter((line) => line.seq >= first)));
+    } catch {
+      // The next connection asks again from where the gap began.
+    }
   }
 
   /**
