@@ -7,7 +7,6 @@ use crate::base::timestamp::Timestamp;
 use crate::protocol::Effects;
 use crate::protocol::client::ClientMessage;
 use crate::protocol::code::Code;
-use crate::store::StoreError;
 use crate::users::live::Standing;
 
 impl Signal {
@@ -49,7 +48,7 @@ fn is_seen(message: &ClientMessage) -> bool {
     }
 }
 
-fn judge(standing: Result<Option<Standing>, StoreError>) -> Result<(), Refusal> {
+fn judge(standing: Result<Option<Standing>, impl std::fmt::Display>) -> Result<(), Refusal> {
     match standing {
         Ok(Some(standing)) if standing.is_suspended(Timestamp::now()) => Err(Code::Suspended.into()),
         Ok(Some(_)) => Ok(()),
