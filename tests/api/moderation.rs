@@ -139,6 +139,15 @@ async fn a_tag_is_deleted_from_everything() {
     assert_eq!(left, 0);
     let acts = log(&house, &mod_, "").await.items;
     assert_eq!((acts[0].action.as_str(), acts[0].note.as_str(), acts.len()), ("delete-tag", "spam", 1));
+
+    sqlx::query("INSERT INTO tags (id, name, item_count, created_at) VALUES ($1, '비', 1, 0)")
+        .bind(tag)
+        .execute(store.write())
+        .await
+        .expect("a tag");
+    for (path, status) in [("/admin/tags/a,b", 404), ("/admin/tags/%EB%B9%84", 204), ("/admin/tags/%EB%B9%84", 404)] {
+        assert_eq!(refusal(&house, Some(&mod_), Method::DELETE, path).await.0, status, "{path}: by its word");
+    }
 }
 
 #[tokio::test]

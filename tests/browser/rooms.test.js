@@ -120,13 +120,67 @@ scenario(
   { env: DEVELOPMENT },
 );
 
+scenario(
+  'a room is found by its tags; whom its host keeps out stays out until they are let back in; what is said is kept as long as the host says',
+  async (stage) => {
+    const { server } = stage;
+    const [ada, ben] = await befriend(server, 'ada', 'ben');
+    const [adas, bens] = [await stage.person('Ada'), await stage.person('Ben')];
+    await enter(adas, ada, '/rooms/new');
+    await adas.page.getByLabel('What it is called').fill('Tea at five');
+    await adas.page.getByLabel('Tags', { exact: true }).pressSequentially('비오는날,tea ');
+    assert.deepEqual(await adas.page.locator('.chosen-tags li span:first-child').allInnerTexts(), ['#비오는날', '#tea']);
+    await adas.button('Open the room').click();
+    await adas.button('Join').click();
+    await adas.ownTile().waitFor();
+    const room = new URL(adas.page.url()).pathname.split('/')[2];
+
+    await enter(bens, ben, '/rooms?tag=music');
+    await bens.page.getByText('No room with #music now.').waitFor();
+    await bens.page.getByRole('link', { name: 'Show all rooms' }).click();
+    await cards(bens).getByRole('link', { name: '#비오는날' }).click();
+    await heading(bens, '#비오는날').waitFor();
+    await bens.page.getByRole('link', { name: 'Tea at five' }).click();
+    await heading(bens, 'Tea at five').waitFor();
+    await bens.page.locator('.entrance').getByRole('link', { name: '#tea' }).waitFor();
+    await bens.button('Join').click();
+    await bens.sees('Ada');
+
+    await adas.button('People').click();
+    await adas.button('Keep Ben out').click();
+    await adas.page.locator('dialog[open]').getByRole('button', { name: 'Keep out' }).click();
+    await bens.page.locator('[data-code="kicked"]').waitFor();
+    await bens.page.goto(`/room/${room}`);
+    await bens.page.locator('[data-code="forbidden"]').waitFor();
+
+    adas.page.once('dialog', (dialog) => dialog.accept());
+    await adas.page.goto(`/rooms/${room}/edit`);
+    await adas.page.getByLabel('What is said is kept').selectOption('for 7 days');
+    await adas.button('Save').click();
+    await cards(adas).getByRole('link', { name: '#tea' }).waitFor();
+    await adas.page.goto(`/rooms/${room}/edit`);
+    const kept = adas.page.getByLabel('What is said is kept');
+    await kept.waitFor();
+    assert.equal(await kept.inputValue(), '7');
+    const letBack = adas.page.locator('mc-bans').getByRole('button', { name: 'Let back in Ben' });
+    await letBack.focus();
+    await adas.page.keyboard.press('Enter');
+    await adas.page.getByText('Nobody is kept out.').waitFor();
+    await until('the keyboard goes on from the heading', () => adas.page.evaluate(() => document.activeElement?.id), (id) => id === 'bans');
+    await bens.page.goto(`/room/${room}`);
+    await bens.button('Join').click();
+    await bens.ownTile().waitFor();
+  },
+  { env: DEVELOPMENT, complaints: [/403/] },
+);
+
 for (const colorScheme of ['light', 'dark']) {
   scenario(
     `pages of rooms are fit for everybody, ${colorScheme}`,
     async (stage) => {
       const { server } = stage;
       const [ada, ben] = await befriend(server, 'ada', 'ben');
-      const room = { title: '비 오는 날에는 다 같이 모여서 이야기해요', description: 'https://example.org/a-very-long-address-without-any-break', visibility: 'friends' };
+      const room = { title: '비 오는 날에는 다 같이 모여서 이야기해요', description: 'https://example.org/a-very-long-address-without-any-break', visibility: 'friends', tags: ['비오는날', 'a'.repeat(30), 'evening'] };
       const { id } = await asks(server, ada, 'POST', '/rooms', room);
       const closed = await asks(server, ben, 'POST', '/rooms', { visibility: 'invite' });
       const adas = await stage.person('Ada', { viewport: PHONE, context: { colorScheme, reducedMotion: 'reduce' } });

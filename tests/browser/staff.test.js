@@ -69,6 +69,54 @@ scenario(
   { env: DEVELOPMENT, complaints: [/Failed to load resource/] },
 );
 
+scenario(
+  'staff see what was reported in its place, take back what they did, and delete a tag',
+  async (stage) => {
+    const { server } = stage;
+    const [ada, ben, cleo] = await Promise.all(['ada', 'ben', 'cleo'].map((handle) => account(server, handle)));
+    await appoint(server, 'ada');
+    const post = await asks(server, ben, 'POST', '/posts', { title: 'Buy this', body: 'Cheap!', tags: ['cheap'] });
+    const first = await asks(server, cleo, 'POST', `/posts/${post.id}/comments`, { body: 'Is it?' });
+    const reply = await asks(server, ben, 'POST', `/posts/${post.id}/comments`, { body: 'You are a fool.', parent_id: first.id });
+    await asks(server, cleo, 'POST', '/reports', { subject: { kind: 'comment', id: reply.id }, reason: 'harassment' });
+    await asks(server, cleo, 'POST', '/reports', { subject: { kind: 'post', id: post.id }, reason: 'spam' });
+
+    const adas = await stage.person('Ada');
+    await enter(adas, ada, '/admin/reports');
+    await adas.page.locator('.case').filter({ hasText: 'A comment' }).getByRole('button', { name: 'Look' }).click();
+    const led = adas.page.locator('mc-led-to');
+    await led.getByText('You are a fool.').waitFor();
+    await led.getByText('Is it?').waitFor();
+    await isFit(adas, 'a comment that was looked for');
+
+    const [found] = (await asks(server, ada, 'GET', '/admin/reports?status=open')).items.filter(({ subject }) => subject.kind === 'post');
+    await asks(server, ada, 'POST', `/admin/users/${ben.id}/actions`, { action: 'hide-post', id: post.id });
+    await asks(server, ada, 'POST', `/admin/users/${ben.id}/actions`, { action: 'suspend', days: 7 });
+    await asks(server, ada, 'PATCH', `/admin/reports/${found.id}`, { status: 'upheld' });
+    await adas.page.goto('/admin/reports?status=upheld');
+    await adas.button('Take something back').click();
+    await adas.page.locator('.menu:popover-open').getByText('Show the post again').click();
+    await adas.page.locator('.toast').getByText('The post is shown again.').waitFor();
+    await asks(server, cleo, 'GET', `/posts/${post.id}`);
+    await adas.button('Take something back').click();
+    await adas.page.locator('.menu:popover-open').getByText('Show the post again').click();
+    await adas.page.locator('.toast').getByText('There is nothing to take back.').waitFor();
+
+    await adas.page.goto('/admin/log');
+    await adas.page.locator('.act').filter({ hasText: 'Let somebody look only' }).getByRole('button', { name: 'Let them write again' }).click();
+    await adas.page.locator('.act').filter({ hasText: 'Let somebody write again' }).waitFor();
+    await asks(server, ben, 'POST', '/posts', { title: 'Sorry', body: '…' });
+
+    await adas.page.goto('/tags/cheap');
+    await adas.button('More about #cheap').click();
+    await adas.page.locator('.menu:popover-open').getByText('Delete this tag').click();
+    await dialog(adas).getByRole('button', { name: 'Delete this tag' }).click();
+    await adas.page.getByText('Nobody has used #cheap yet.').waitFor();
+    assert.deepEqual((await asks(server, ben, 'GET', `/posts/${post.id}`)).tags, []);
+  },
+  { env: DEVELOPMENT, complaints: [/404/] },
+);
+
 for (const colorScheme of ['light', 'dark']) {
   scenario(
     `the pages of staff are fit for everybody, ${colorScheme}`,

@@ -12,6 +12,8 @@ export const MOST_COMMENT = 500;
  * @property {string} id
  * @property {Somebody | null} author
  * @property {string | null} body
+ * @property {string | null} post_id
+ * @property {string | null} playlist_id
  * @property {string | null} parent_id
  * @property {number} reply_count
  * @property {boolean} deleted
@@ -20,6 +22,18 @@ export const MOST_COMMENT = 500;
  */
 
 /** What can be talked about, as its address has it. @typedef {'posts' | 'playlists'} Target */
+
+/**
+ * @param {string} id
+ * @returns {Promise<Comment>}
+ */
+export const fetchComment = (id) => ask(`/comments/${encodeURIComponent(id)}`);
+
+/** A comment in its place; null when what it stands below is gone. @param {Comment} comment */
+export function commentAt({ id, post_id: post, playlist_id: playlist }) {
+  const below = post ? `/posts/${post}` : playlist ? `/playlists/${playlist}` : null;
+  return below && `${below}?comment=${id}#comments`;
+}
 
 /**
  * @param {Target} target

@@ -4,16 +4,15 @@ import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { ago, fullTime } from '../people/ago.js';
 import { session } from '../session.js';
+import { caseRow, placeOf, takeBack, who } from '../staff/case.js';
 import '../staff/overview.js';
 import { decide } from '../staff/verdict.js';
 import { watch } from '../store.js';
 import { icon } from '../ui/icons.js';
 import { Listing, list } from '../ui/list.js';
 import { Page } from '../ui/page.js';
-import { profileOf } from '../ui/person.js';
 import { tabs } from '../ui/tabs.js';
 
-/** @import { Somebody } from '../ui/person.js' */
 /** @import { Act, Case } from '../staff/asks.js' */
 
 const SECTIONS = /** @type {const} */ (['overview', 'reports', 'log']);
@@ -40,45 +39,23 @@ class Admin extends Page {
     this.querySelector('h1')?.focus();
   }
 
-  /** @param {Somebody | null} person */
-  #who = (person) => (person ? html`<a href=${profileOf(person)}>${person.nickname} @${person.handle}</a>` : t('told.somebody'));
-
-  /** @param {Case} one */
-  #case(one) {
-    const { id, subject, author, reporter, reason, note, excerpt, status, created_at: at, closed_at: closed, closed_by: by } = one;
-    return html`
-      <li>
-        <article class="case" aria-labelledby=${`case-${id}`}>
-          <h2 id=${`case-${id}`}>${t(`staff.about-${subject.kind}`)} · ${t(`report.${reason}`)}</h2>
-          <p class="small">
-            <time datetime=${at} title=${fullTime(at)}>${ago(at)}</time> · ${t('staff.by')} ${this.#who(author)} · ${t('staff.from')} ${this.#who(reporter)}
-          </p>
-          ${excerpt ? html`<blockquote>${excerpt}</blockquote>` : nothing} ${note ? html`<p><b>${t('staff.says')}</b> ${note}</p>` : nothing}
-          <div class="row">
-            ${subject.kind === 'post' ? html`<a class="button" href=${`/posts/${subject.id}`}>${icon('eye')}${t('staff.look')}</a>` : nothing}
-            ${status === 'open'
-              ? html`<button type="button" class="button accent" @click=${() => this.#decide(one)}>${icon('shield')}${t('staff.decide')}</button>`
-              : html`<span class="tag">${t(`staff.${status}`)}</span><span class="small">${closed ? ago(closed) : ''} ${by ? this.#who(by) : nothing}</span>`}
-          </div>
-        </article>
-      </li>
-    `;
-  }
-
   #reports() {
     return html`
       ${tabs(t('staff.reports'), STATUSES.map((one) => ({ href: `/admin/reports?status=${one}`, word: t(`staff.${one}`) })), `/admin/reports?status=${this.status}`)}
-      ${this.listing ? list(this.listing, (one) => this.#case(one), { label: t('staff.reports'), empty: t(`staff.none-${this.status}`), icon: 'shield' }) : nothing}
+      ${this.listing ? list(this.listing, (one) => caseRow(one, () => this.#decide(one)), { label: t('staff.reports'), empty: t(`staff.none-${this.status}`), icon: 'shield' }) : nothing}
     `;
   }
 
   /** @param {Act} act */
   #act({ actor, action, subject_kind: kind, subject_id: subject, note, created_at: at }) {
+    const place = placeOf(kind, subject);
+    const free = () => takeBack({ id: subject }, { action: 'unsuspend' }, t('staff.freed')).then(() => this.listing?.reload());
     return html`
       <li class="act">
-        <p><b>${t(`staff.did-${action}`)}</b> <code>${kind} ${subject}</code></p>
+        <p><b>${t(`staff.did-${action}`)}</b> ${place ? html`<a href=${place}><code>${kind} ${subject}</code></a>` : html`<code>${kind} ${subject}</code>`}</p>
         ${note ? html`<p>${note}</p>` : nothing}
-        <p class="small"><time datetime=${at} title=${fullTime(at)}>${ago(at)}</time> · ${actor ? this.#who(actor) : t('staff.terminal')}</p>
+        <p class="small"><time datetime=${at} title=${fullTime(at)}>${ago(at)}</time> · ${actor ? who(actor) : t('staff.terminal')}</p>
+        ${action === 'suspend' ? html`<div class="row"><button type="button" class="button" @click=${free}>${icon('undo')}${t('staff.do-unsuspend')}</button></div>` : nothing}
       </li>
     `;
   }

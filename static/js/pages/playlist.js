@@ -4,6 +4,7 @@ import { Refusal, refusal } from '../api.js';
 import { explain, t } from '../i18n.js';
 import { html, ifDefined, nothing } from '../lit.js';
 import '../comments/comments.js';
+import '../comments/led-to.js';
 import { ago, fullTime } from '../people/ago.js';
 import { changes, deletePlaylist, fetchPlaylist, playlistAt, restorePlaylist } from '../playlists/asks.js';
 import '../playlists/marks.js';
@@ -187,6 +188,7 @@ class PlaylistPage extends Page {
     if (state instanceof Refusal) return html`<main class="page">${failed(explain(state), () => this.#load())}</main>`;
     if (!playlist) return html`<main class="page">${loading()}</main>`;
     this.named(playlist.title);
+    const led = this.query.get('comment');
     return html`
       <main class="page playlist" data-aura=${ifDefined(playlist.mood ?? undefined)}>
         <article>
@@ -194,6 +196,7 @@ class PlaylistPage extends Page {
           <mc-track-list .playlist=${playlist} .first=${playlist.songs}></mc-track-list>
           ${machineMade(playlist)}
         </article>
+        ${led ? html`<mc-led-to target="playlists" .comment=${led} .post=${playlist.id} .author=${playlist.owner.id}></mc-led-to>` : nothing}
         <mc-comments target="playlists" .post=${playlist.id} .author=${playlist.owner.id} .count=${playlist.comment_count} @counted=${this.#counted}></mc-comments>
       </main>
     `;

@@ -4,6 +4,7 @@ import { Refusal, refusal } from '../api.js';
 import { explain, t } from '../i18n.js';
 import { html, ifDefined, nothing } from '../lit.js';
 import '../comments/comments.js';
+import '../comments/led-to.js';
 import { playlistAt } from '../playlists/asks.js';
 import { changes, deletePost, fetchPost, postAt, restorePost } from '../posts/asks.js';
 import { figure } from '../posts/figure.js';
@@ -152,6 +153,7 @@ class PostPage extends Page {
     if (state instanceof Refusal) return html`<main class="page">${failed(explain(state), () => this.#load())}</main>`;
     if (!post) return html`<main class="page">${loading()}</main>`;
     this.named(post.title);
+    const led = this.query.get('comment');
     return html`
       <main class="page post" data-aura=${ifDefined(post.mood ?? undefined)}>
         <article>
@@ -165,6 +167,7 @@ class PostPage extends Page {
           <p class="small">${t(post.counts.views === 1 ? 'post.view' : 'post.views', { count: figure(post.counts.views) })}</p>
           <mc-marks class="marks" .post=${post}></mc-marks>
         </article>
+        ${led ? html`<mc-led-to .comment=${led} .post=${post.id} .author=${post.author.id}></mc-led-to>` : nothing}
         <mc-comments .post=${post.id} .author=${post.author.id} .count=${post.counts.comments} @counted=${this.#counted}></mc-comments>
       </main>
     `;

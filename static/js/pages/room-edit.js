@@ -3,8 +3,10 @@
 import { Refusal, fetchConfig, freshKey, refusal } from '../api.js';
 import { announce } from '../call/announce.js';
 import { explain, t } from '../i18n.js';
-import { html } from '../lit.js';
+import { html, nothing } from '../lit.js';
+import '../posts/tag-field.js';
 import { DOORS, DOOR_ICONS, changeRoom, makeRoom, showRoom } from '../rooms/asks.js';
+import '../rooms/bans.js';
 import { go } from '../router.js';
 import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
@@ -16,6 +18,8 @@ import { Page } from '../ui/page.js';
 const SIZES = [2, 3, 4, 6, 8];
 const MOST_TITLE = 60;
 const MOST_DESCRIPTION = 500;
+/** For how many days what is said can be kept; 0: for as long as the room is there. */
+const KEPT_DAYS = [0, 1, 7, 30, 90, 365];
 
 class RoomEdit extends Page {
   static properties = { ...Page.properties, state: { state: true }, most: { state: true } };
@@ -29,7 +33,7 @@ class RoomEdit extends Page {
     /** @type {'loading' | 'ready' | 'gone' | Refusal} */
     this.state = 'ready';
     this.most = Math.max(...SIZES);
-    this.form = new Form(this, { title: '', description: '', visibility: 'friends', guests: false, capacity: 4 }, location.pathname.endsWith('/new') ? 'room.new' : undefined);
+    this.form = new Form(this, { title: '', description: '', tags: [], visibility: 'friends', guests: false, capacity: 4 }, location.pathname.endsWith('/new') ? 'room.new' : undefined);
     fetchConfig().then(({ max_capacity: most }) => (this.most = most ?? this.most)).catch(() => {});
   }
 
@@ -47,8 +51,8 @@ class RoomEdit extends Page {
         return;
       }
       this.room = room;
-      const { title, description, visibility, guests, capacity } = room;
-      this.form = new Form(this, { title, description, visibility, guests, capacity });
+      const { title, description, tags, visibility, guests, capacity, message_days: days } = room;
+      this.form = new Form(this, { title, description, tags, visibility, guests, capacity, days: days ?? 0 });
       this.state = 'ready';
     } catch (error) {
       const why = refusal(error);
@@ -57,10 +61,10 @@ class RoomEdit extends Page {
   }
 
   async #save() {
-    const { title, description, visibility, guests, capacity } = this.form.values;
-    const body = { title: title.trim(), description: description.trim(), visibility, guests, capacity };
+    const { title, description, tags, visibility, guests, capacity, days } = this.form.values;
+    const body = { title: title.trim(), description: description.trim(), tags, visibility, guests, capacity };
     if (this.room) {
-      await changeRoom(this.room.id, body);
+      await changeRoom(this.room.id, { ...body, message_days: days });
       announce(t('rooms.saved'));
       await go('/rooms?show=mine', { replace: true });
       return;
@@ -110,6 +114,21 @@ class RoomEdit extends Page {
     `;
   }
 
+  #kept() {
+    const { days } = this.form.values;
+    const choices = [...new Set([...KEPT_DAYS, days])].sort((a, b) => a - b);
+    const word = (/** @type {number} */ count) => (count === 0 ? t('rooms.kept-always') : count === 1 ? t('rooms.kept-day') : t('rooms.kept-days', { count }));
+    return html`
+      <label class="labelled">
+        <span>${t('rooms.kept')}</span>
+        <select class="field" aria-describedby="kept-why" @change=${(/** @type {Event} */ event) => this.form.set('days', Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
+          ${choices.map((one) => html`<option value=${one} ?selected=${one === days}>${word(one)}</option>`)}
+        </select>
+        <small id="kept-why">${t('rooms.kept-why')}</small>
+      </label>
+    `;
+  }
+
   #gone() {
     this.named(t('rooms.gone'));
     return html`
@@ -136,14 +155,16 @@ class RoomEdit extends Page {
         <form class="form" novalidate @submit=${form.submit(() => this.#save())}>
           ${form.field({ name: 'title', label: t('rooms.name'), hint: t('rooms.name-hint'), maxlength: MOST_TITLE })}
           ${form.field({ name: 'description', label: t('rooms.for'), rows: 3, maxlength: MOST_DESCRIPTION })}
+          <mc-tag-field .tags=${form.values.tags} @tags=${(/** @type {CustomEvent} */ event) => form.set('tags', event.detail)}></mc-tag-field>
           ${this.#doors()}
           <label class="switch">
             <input type="checkbox" role="switch" name="guests" .checked=${form.values.guests} @change=${(/** @type {Event} */ event) => form.set('guests', /** @type {HTMLInputElement} */ (event.target).checked)} />
             <span>${t('rooms.guests')}</span>
           </label>
-          ${this.#seats()} ${form.trouble()}
+          ${this.#seats()} ${this.room ? this.#kept() : nothing} ${form.trouble()}
           <div class="row">${form.button(t(this.params.id ? 'rooms.save' : 'rooms.make'))}</div>
         </form>
+        ${this.room ? html`<mc-bans .room=${this.room.id}></mc-bans>` : nothing}
       </main>
     `;
   }

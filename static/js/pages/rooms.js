@@ -3,7 +3,8 @@
 import { refusal } from '../api.js';
 import { announce } from '../call/announce.js';
 import { explain, t } from '../i18n.js';
-import { html } from '../lit.js';
+import { html, nothing } from '../lit.js';
+import { tagOf } from '../posts/tag-field.js';
 import { deleteRoom } from '../rooms/asks.js';
 import { roomCard, roomName } from '../rooms/card.js';
 import { session } from '../session.js';
@@ -26,8 +27,9 @@ class Rooms extends Page {
   constructor() {
     super();
     this.mine = this.query.get('show') === 'mine' && session.me !== null;
+    this.tag = tagOf(this.query.get('tag') ?? '');
     /** @type {Listing<Room>} */
-    this.listing = new Listing('/rooms', this.mine ? { mine: 'true' } : {});
+    this.listing = new Listing('/rooms', { mine: this.mine ? 'true' : undefined, tag: this.tag || undefined });
     watch(this, this.listing);
   }
 
@@ -72,6 +74,12 @@ class Rooms extends Page {
     ]);
   }
 
+  /** @param {boolean} mine */
+  #address(mine) {
+    const query = new URLSearchParams({ ...(mine ? { show: 'mine' } : {}), ...(this.tag ? { tag: this.tag } : {}) });
+    return query.size ? `/rooms?${query}` : '/rooms';
+  }
+
   render() {
     this.named(t('rooms.title'));
     const make = html` <a href="/rooms/new">${t('rooms.first')}</a>`;
@@ -82,11 +90,14 @@ class Rooms extends Page {
           ${session.me ? html`<a class="button accent" href="/rooms/new">${icon('plus')}${t('rooms.new')}</a>` : ''}
         </div>
         ${session.me
-          ? tabs(t('rooms.title'), [{ href: '/rooms', word: t('rooms.live') }, { href: '/rooms?show=mine', word: t('rooms.mine') }], this.mine ? '/rooms?show=mine' : '/rooms')
+          ? tabs(t('rooms.title'), [{ href: this.#address(false), word: t('rooms.live') }, { href: this.#address(true), word: t('rooms.mine') }], this.#address(this.mine))
           : ''}
+        ${this.tag
+          ? html`<p class="row"><span>${t('rooms.with-tag')}</span><a class="chip" href=${this.mine ? '/rooms?show=mine' : '/rooms'}><span>#${this.tag}</span>${icon('close')}<span class="unseen">${t('rooms.any-tag')}</span></a></p>`
+          : nothing}
         ${list(this.listing, (room) => this.#card(room), {
           label: t(this.mine ? 'rooms.mine' : 'rooms.live'),
-          empty: html`${t(this.mine ? 'rooms.none-mine' : 'rooms.none')}${session.me ? make : ''}`,
+          empty: html`${this.tag ? t('rooms.none-tag', { tag: this.tag }) : t(this.mine ? 'rooms.none-mine' : 'rooms.none')}${session.me ? make : ''}`,
           icon: 'door',
           look: 'rooms',
         })}

@@ -13,6 +13,7 @@ import { songRow } from '../playlists/song-row.js';
 import { changes, tagAt } from '../posts/asks.js';
 import { postCard } from '../posts/card.js';
 import { figure } from '../posts/figure.js';
+import { foundRoom } from '../rooms/found.js';
 import { session } from '../session.js';
 import { icon } from '../ui/icons.js';
 import { Listing, list } from '../ui/list.js';
@@ -42,18 +43,6 @@ function tagRow({ name, count }) {
       <a class="row-tag" href=${tagAt(name)}>
         <span class="emblem">${icon('tag')}</span>
         <span class="row-person-name"><b>#${name}</b><small>${t(count === 1 ? 'search.tag-once' : 'search.tag-times', { count: figure(count) })}</small></span>
-      </a>
-    </li>
-  `;
-}
-
-/** @param {{id: string, title: string, description: string, host: import('../ui/person.js').Somebody}} room */
-function foundRoom({ id, title, description, host }) {
-  return html`
-    <li>
-      <a class="row-tag" href=${`/room/${id}`}>
-        <span class="emblem">${icon('door')}</span>
-        <span class="row-person-name"><b>${title || t('rooms.of', { name: host.nickname })}</b><small>${t('rooms.by', { name: host.nickname })}${description ? html` · ${description}` : ''}</small></span>
       </a>
     </li>
   `;

@@ -30,10 +30,10 @@ export const byline = ({ author, created_at: at, edited_at: edited, visibility }
 /** The mood of the call that it came from: name and icon, not only its colors. @param {Post} post */
 export const moodOf = ({ mood }) => (mood ? html`<span class="post-mood" data-aura=${mood}>${icon(mood)}${t(`mood.${mood}`)}</span>` : nothing);
 
-/** @param {Post} post */
+/** @param {{tags: string[]}} thing whatever carries tags */
 export const tagsOf = ({ tags }) =>
   tags.length
-    ? html`<ul class="tags" aria-label=${t('post.tags')}>${tags.map((tag) => html`<li><a class="tag" href=${tagAt(tag)}>#${tag}</a></li>`)}</ul>`
+    ? html`<ul class="tags" aria-label=${t('tags')}>${tags.map((tag) => html`<li><a class="tag" href=${tagAt(tag)}>#${tag}</a></li>`)}</ul>`
     : nothing;
 
 /**

@@ -15,6 +15,7 @@ export const DOOR_ICONS = { link: 'link', open: 'world', friends: 'friends', inv
  * @property {string} id
  * @property {string} title may be empty
  * @property {string} description may be empty
+ * @property {string[]} tags
  * @property {Door} visibility
  * @property {boolean} guests
  * @property {number} capacity
@@ -23,8 +24,11 @@ export const DOOR_ICONS = { link: 'link', open: 'world', friends: 'friends', inv
  * @property {{name: string, user: Somebody | null, host: boolean}[]} people for whoever may come in
  * @property {Somebody | null} host
  * @property {boolean} yours
+ * @property {number | null} message_days for how many days what is said is kept, 0 for as long as the room is there; for its host
  * @property {string | null} needs what stands between one and a seat: `login-needed`, `invite-needed`, `forbidden`
  */
+
+/** A room as one who looks for it is shown it. @typedef {{id: string, title: string, description: string, tags: string[], visibility: Door, capacity: number, host: Somebody}} FoundRoom */
 
 /** @typedef {{id: string, max_uses: number | null, uses: number, created_at: string, expires_at: string}} Invite */
 
@@ -63,6 +67,19 @@ export const invite = (room, { max_uses: uses, hours }) => ask(`/rooms/${room}/i
  * @param {string} which
  */
 export const revoke = (room, which) => ask(`/rooms/${room}/invites/${which}`, { method: 'DELETE' });
+
+/**
+ * Out, and not in again until they are let back in.
+ * @param {string} room
+ * @param {string} user
+ */
+export const ban = (room, user) => ask(`/rooms/${room}/members/${user}`, { method: 'DELETE', query: { ban: 'true' } });
+
+/**
+ * @param {string} room
+ * @param {string} user
+ */
+export const letBack = (room, user) => ask(`/rooms/${room}/bans/${user}`, { method: 'DELETE' });
 
 /** @typedef {{id: string, room: string, user: Somebody, status: 'pending' | 'admitted' | 'refused' | 'withdrawn'}} Knock */
 

@@ -3,6 +3,7 @@
 import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { ago } from '../people/ago.js';
+import { tagsOf } from '../posts/parts.js';
 import { icon } from '../ui/icons.js';
 import '../ui/menu.js';
 import { face } from '../ui/person.js';
@@ -34,7 +35,7 @@ export function roomCard(room, choices = []) {
             ${host && !yours ? html`<span>${t('rooms.by', { name: host.nickname })}</span>` : nothing}
             <span>${since ? t('rooms.since', { ago: ago(since) }) : t('rooms.empty-now')}</span>
           </p>
-          ${description ? html`<p class="room-for">${description}</p>` : nothing}
+          ${description ? html`<p class="room-for">${description}</p>` : nothing} ${tagsOf(room)}
           <p class="room-inside">
             ${people.slice(0, FACES).map(({ user, name: called }) => face(user ?? { id: called, handle: '', nickname: called }))}
             <span>${t(full ? 'rooms.full' : 'rooms.seats', { count: participants, capacity })}</span>

@@ -43,6 +43,9 @@ export const fetchOverview = () => ask('/admin/overview');
  */
 export const closeReport = (report, status, note) => ask(`/admin/reports/${report}`, { method: 'PATCH', body: { status, note } });
 
+/** Takes a tag off everything. @param {string} name */
+export const deleteTag = (name) => ask(`/admin/tags/${encodeURIComponent(name)}`, { method: 'DELETE' });
+
 /**
  * @param {string} user identifier or handle
  * @param {{action: string, id?: string, days?: number, note: string}} act

@@ -11,6 +11,7 @@ import { icon } from '../ui/icons.js';
 import { failed, loading } from '../ui/list.js';
 import { toast } from '../ui/toasts.js';
 import { actOn, fetchOverview } from './asks.js';
+import { takeBack } from './case.js';
 import { DAYS } from './verdict.js';
 
 /** @import { Overview } from './asks.js' */
@@ -49,7 +50,8 @@ class OverviewElement extends Element {
     const { handle, note } = this.form.values;
     const user = handle.trim().replace(/^@/, '');
     await actOn(user, days ? { action: 'suspend', days, note: note.trim() } : { action: 'unsuspend', note: note.trim() });
-    toast(t(days ? 'staff.suspended' : 'staff.unsuspended', { name: `@${user}` }));
+    const undo = { word: t('undo'), act: () => takeBack({ id: user }, { action: 'unsuspend' }, t('staff.unsuspended', { name: `@${user}` })).then(() => this.#load()) };
+    toast(t(days ? 'staff.suspended' : 'staff.unsuspended', { name: `@${user}` }), days ? { action: undo } : {});
     this.form.set('handle', '');
     this.form.set('note', '');
     this.#load();

@@ -4,6 +4,7 @@ import { Levels } from '../call/levels.js';
 import { language, t } from '../i18n.js';
 import { Element, html, nothing } from '../lit.js';
 import { browser, tab } from '../memory.js';
+import { tagsOf } from '../posts/parts.js';
 import { loginAddress } from '../router.js';
 import { session } from '../session.js';
 import { watch } from '../store.js';
@@ -147,6 +148,13 @@ class Lobby extends Element {
     `;
   }
 
+  /** What its host says about it. */
+  #what() {
+    const { description = '', tags = [] } = this.seats ?? {};
+    if (!description && !tags.length) return nothing;
+    return html`<div class="room-what">${description ? html`<p class="room-for">${description}</p>` : nothing} ${tagsOf({ tags })}</div>`;
+  }
+
   #company() {
     if (!this.seats) return t('lobby.lead');
     const { participants, capacity } = this.seats;
@@ -164,6 +172,7 @@ class Lobby extends Element {
         ${this.#door() ?? html`<form class="entrance" @submit=${this.#join}>
           <h1>${this.seats?.title || t('lobby.headline')}</h1>
           <p class="lead">${this.#company()}</p>
+          ${this.#what()}
           <label class="labelled">
             <span>${t('lobby.name')}</span>
             <input class="field" name="name" required maxlength=${MOST_NAME} autocomplete="nickname" .value=${session.me?.nickname ?? browser.recall('name', '')} placeholder=${t('lobby.name-hint')} />
