@@ -1,11 +1,12 @@
-//! Words that every other module shares: identifiers, times, the clock, languages, shutdown, networks, key files, text
-//! limits.
+//! Words that every other module shares: identifiers, times, the clock, languages, shutdown, networks, key files, the moods'
+//! colors, text limits.
 
 pub mod clock;
 pub mod id;
 pub mod keyfile;
 pub mod language;
 pub mod net;
+pub mod palette;
 pub mod shutdown;
 pub mod text;
 pub mod timestamp;

@@ -8,7 +8,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use super::fetch::{Fetch, FetchError};
+use super::{Fetch, FetchError};
 use crate::base::clock;
 
 /// How long keys are believed.

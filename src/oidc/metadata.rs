@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::fetch::{Fetch, FetchError};
 use super::provider::OidcError;
+use super::{Fetch, FetchError};
 
 /// The part of the document that is used.
 #[derive(Clone, Debug, Deserialize)]

@@ -3,11 +3,10 @@
 //! Authorization code with PKCE S256, state and nonce; discovery and keys are read through a guard, because the
 //! addresses stand in documents that others write.
 
-pub mod fetch;
-pub mod guard;
 mod keys;
 pub mod metadata;
 pub mod provider;
 pub mod token;
 
+pub use crate::outside::fetch::{Fetch, FetchError};
 pub use provider::{Identity, OidcError, Provider, Settings, Visit};

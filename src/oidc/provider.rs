@@ -11,10 +11,10 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::sync::Mutex;
 
-use super::fetch::{Fetch, FetchError};
 use super::keys::Keys;
 use super::metadata::Metadata;
 use super::token::{self, Expected, TokenError};
+use super::{Fetch, FetchError};
 use crate::base::timestamp::Timestamp;
 use crate::base::{clock, token as random};
 

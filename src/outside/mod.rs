@@ -2,4 +2,6 @@
 //! Each stands behind a trait whose default is inside.
 
 pub mod chat;
+pub mod fetch;
+pub mod guard;
 pub mod health;

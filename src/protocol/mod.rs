@@ -6,6 +6,7 @@ pub mod call;
 pub mod client;
 pub mod close;
 pub mod code;
+pub mod genre;
 pub mod knock;
 pub mod notification;
 pub mod server;

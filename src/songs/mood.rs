@@ -65,6 +65,21 @@ impl SongMood {
     }
 }
 
+impl From<SongMood> for MoodLabel {
+    fn from(mood: SongMood) -> Self {
+        match mood {
+            SongMood::Neutral => Self::Neutral,
+            SongMood::Happiness => Self::Happiness,
+            SongMood::Sadness => Self::Sadness,
+            SongMood::Anger => Self::Anger,
+            SongMood::Fear => Self::Fear,
+            SongMood::Disgust => Self::Disgust,
+            SongMood::Surprise => Self::Surprise,
+            SongMood::Contempt => Self::Contempt,
+        }
+    }
+}
+
 impl TryFrom<MoodLabel> for SongMood {
     type Error = ();
 
@@ -94,6 +109,7 @@ mod tests {
             assert_eq!(SongMood::of(mood.as_str()), Some(mood));
             let label: MoodLabel = serde_json::from_value(mood.as_str().into()).unwrap();
             assert_eq!(SongMood::try_from(label), Ok(mood));
+            assert_eq!(MoodLabel::from(mood), label);
         }
         assert_eq!(SongMood::try_from(MoodLabel::Unsure), Err(()));
         assert_eq!(SongMood::list("sadness,glee,neutral"), [SongMood::Sadness, SongMood::Neutral]);

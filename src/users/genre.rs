@@ -1,70 +1,9 @@
-//! The genres that people like and playlists have: one closed list.
+//! The genres that people like: how many a profile has, and how a row keeps them.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+pub use crate::protocol::genre::Genre;
 
 /// Genres of a profile at most.
 pub const MOST: usize = 3;
-
-/// A genre of music.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Genre {
-    /// Pop.
-    Pop,
-    /// Korean pop.
-    KPop,
-    /// Japanese pop.
-    JPop,
-    /// Hip-hop.
-    HipHop,
-    /// R&B.
-    #[serde(rename = "rnb")]
-    RhythmAndBlues,
-    /// Ballads.
-    Ballad,
-    /// Dance.
-    Dance,
-    /// Indie.
-    Indie,
-    /// Music of films and games.
-    Ost,
-}
-
-impl Genre {
-    /// Every one.
-    pub const ALL: [Self; 9] = [
-        Self::Pop,
-        Self::KPop,
-        Self::JPop,
-        Self::HipHop,
-        Self::RhythmAndBlues,
-        Self::Ballad,
-        Self::Dance,
-        Self::Indie,
-        Self::Ost,
-    ];
-
-    /// As it stands in a row and on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pop => "pop",
-            Self::KPop => "k-pop",
-            Self::JPop => "j-pop",
-            Self::HipHop => "hip-hop",
-            Self::RhythmAndBlues => "rnb",
-            Self::Ballad => "ballad",
-            Self::Dance => "dance",
-            Self::Indie => "indie",
-            Self::Ost => "ost",
-        }
-    }
-
-    /// From a row or a request; none for what is no genre.
-    pub fn of(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-}
 
 /// Whether a profile may have these: one to [`MOST`], each once; or none yet.
 pub fn fit(genres: &[Genre]) -> bool {

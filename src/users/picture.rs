@@ -4,15 +4,17 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
+use image::imageops::{FilterType, overlay};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, Rgba, RgbaImage};
 use thiserror::Error;
 
 /// Widest and highest picture, in pixels.
 pub const SIDE: u32 = 4096;
 /// Side of an avatar, in pixels.
 pub const AVATAR: u32 = 256;
+/// Side of a playlist's cover, in pixels.
+pub const COVER: u32 = 640;
 /// What a decoder may allocate, in bytes: [`SIDE`] by [`SIDE`] pixels of four bytes.
 pub const MEMORY: u64 = 64 * 1024 * 1024;
 /// Scans of a JPEG. A progressive one has about ten; each costs a pass over the whole picture, whatever it weighs.
@@ -38,6 +40,8 @@ pub enum Shape {
     Whole,
     /// The middle of it, [`AVATAR`] by [`AVATAR`].
     Avatar,
+    /// The middle of it, [`COVER`] by [`COVER`]; what can be seen through is white behind.
+    Cover,
 }
 
 /// A picture of our own making.
@@ -69,6 +73,7 @@ pub fn make(bytes: &[u8], shape: Shape) -> Result<Picture, PictureError> {
     let image = match shape {
         Shape::Whole => image,
         Shape::Avatar => image.resize_to_fill(AVATAR, AVATAR, FilterType::Triangle),
+        Shape::Cover => on_white(image.resize_to_fill(COVER, COVER, FilterType::Triangle)),
     };
     let clear = image.color().has_alpha();
     let wanted = match (format, shape, clear) {
@@ -78,6 +83,16 @@ pub fn make(bytes: &[u8], shape: Shape) -> Result<Picture, PictureError> {
         (_, _, false) => ImageFormat::Jpeg,
     };
     encode(&image, wanted)
+}
+
+/// The picture on white paper, where it can be seen through.
+fn on_white(image: DynamicImage) -> DynamicImage {
+    if !image.color().has_alpha() {
+        return image;
+    }
+    let mut paper = RgbaImage::from_pixel(image.width(), image.height(), Rgba([255; 4]));
+    overlay(&mut paper, &image.to_rgba8(), 0, 0);
+    DynamicImage::from(paper).to_rgb8().into()
 }
 
 /// What the content says that it is; names and declared types are not asked.
@@ -139,7 +154,7 @@ fn encode(image: &DynamicImage, format: ImageFormat) -> Result<Picture, PictureE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{Rgb, RgbImage, Rgba, RgbaImage};
+    use image::{Rgb, RgbImage};
 
     fn file(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -170,6 +185,14 @@ mod tests {
             assert_eq!((again.width(), again.height()), size);
             assert_eq!(again.color().has_alpha(), media_type == "image/webp");
         }
+    }
+
+    #[test]
+    fn a_cover_is_square_and_nothing_shines_through_it() {
+        let clear = RgbaImage::from_pixel(1200, 700, Rgba([0, 0, 0, 0]));
+        let picture = make(&file(clear, ImageFormat::Png), Shape::Cover).unwrap();
+        assert_eq!((picture.media_type, picture.width, picture.height), ("image/jpeg", COVER, COVER));
+        assert_eq!(image::load_from_memory(&picture.bytes).unwrap().to_rgb8().get_pixel(9, 9), &Rgb([255; 3]));
     }
 
     #[test]

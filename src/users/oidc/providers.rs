@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::pending::Seal;
 use crate::base::keyfile::KeyError;
 use crate::base::token;
-use crate::oidc::fetch::{Fetch, FetchError};
+use crate::oidc::{Fetch, FetchError};
 use crate::oidc::{Provider, Settings};
 use crate::state::AppState;
 use crate::users::Users;

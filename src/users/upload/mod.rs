@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
 use tokio::sync::{RwLock, Semaphore};
+use tokio::task::JoinError;
 use utoipa::ToSchema;
 
 use super::picture::{self, Picture, Shape};
@@ -131,13 +132,7 @@ impl Uploads {
     /// # Errors
     /// 400 `picture`.
     pub async fn make(&self, bytes: Vec<u8>, shape: Shape) -> Result<Picture, ApiError> {
-        let permit = self.processors.clone().acquire_owned().await.map_err(|_| ApiError::Internal)?;
-        let making = tokio::task::spawn_blocking(move || {
-            let made = picture::make(&bytes, shape);
-            drop(permit);
-            made
-        });
-        match making.await {
+        match self.work(move || picture::make(&bytes, shape)).await {
             Ok(Ok(picture)) => Ok(picture),
             Ok(Err(error)) => {
                 tracing::debug!(%error, "picture refused");
@@ -149,6 +144,21 @@ impl Uploads {
                 Err(ApiError::BadRequest(Code::Picture, String::new()))
             }
         }
+    }
+
+    /// Works on pictures when a processor is free.
+    ///
+    /// # Errors
+    /// The work panicked.
+    pub async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
+        // Nobody closes it.
+        let permit = self.processors.clone().acquire_owned().await.ok();
+        let working = tokio::task::spawn_blocking(move || {
+            let made = work();
+            drop(permit);
+            made
+        });
+        working.await
     }
 
     /// Keeps the file and then, by `write`, the row and whatever belongs to it in one transaction.

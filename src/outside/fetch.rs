@@ -1,4 +1,4 @@
-//! JSON from a provider: through the guard, without redirects, in three seconds, at most a megabyte.
+//! What somebody else's document says where to find: through the guard, without redirects, bounded in time and size.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -11,9 +11,9 @@ use thiserror::Error;
 
 use super::guard::{self, GuardedNames, Refused, SystemNames};
 
-/// Longest time for one answer.
+/// Longest time for one answer of JSON.
 const TIME: Duration = Duration::from_secs(3);
-/// Largest answer, in bytes.
+/// Largest answer of JSON, in bytes.
 const SIZE: usize = 1 << 20;
 
 /// Why there is no answer.
@@ -31,7 +31,7 @@ pub enum FetchError {
     /// Another status than 200; a redirect among them.
     #[error("the answer has status {0}")]
     Status(u16),
-    /// More than a megabyte.
+    /// More than may be.
     #[error("the answer is too large")]
     Size,
     /// Not the JSON that was expected.
@@ -95,6 +95,14 @@ impl Fetch {
         answer(self.client.get(self.check(url)?)).await
     }
 
+    /// `GET` of a file of at most so many bytes, whole within `time`.
+    ///
+    /// # Errors
+    /// [`FetchError`].
+    pub async fn file(&self, url: &str, most: usize, time: Duration) -> Result<Vec<u8>, FetchError> {
+        whole(self.client.get(self.check(url)?).timeout(time), most).await
+    }
+
     /// `POST` of a form, with HTTP Basic authentication where it is wanted.
     ///
     /// # Errors
@@ -139,19 +147,24 @@ fn built(builder: reqwest::ClientBuilder) -> Result<Client, FetchError> {
 }
 
 async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, FetchError> {
+    let body = whole(request.header(header::ACCEPT, "application/json"), SIZE).await?;
+    serde_json::from_slice(&body).map_err(|error| FetchError::Json(error.to_string()))
+}
+
+async fn whole(request: RequestBuilder, most: usize) -> Result<Vec<u8>, FetchError> {
     let network = |error: reqwest::Error| FetchError::Network(told(&error.without_url()));
-    let mut response = request.header(header::ACCEPT, "application/json").send().await.map_err(network)?;
+    let mut response = request.send().await.map_err(network)?;
     if response.status() != reqwest::StatusCode::OK {
         return Err(FetchError::Status(response.status().as_u16()));
     }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(network)? {
-        if body.len() + chunk.len() > SIZE {
+        if body.len() + chunk.len() > most {
             return Err(FetchError::Size);
         }
         body.extend_from_slice(&chunk);
     }
-    serde_json::from_slice(&body).map_err(|error| FetchError::Json(error.to_string()))
+    Ok(body)
 }
 
 /// The error with its causes; without them it says only that something went wrong.
