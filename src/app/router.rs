@@ -142,6 +142,7 @@ fn rooms() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(rooms::create::handler, rooms::list::handler))
         .routes(routes!(rooms::show::handler, rooms::edit::handler, rooms::delete::handler))
+        .routes(routes!(rooms::soundtrack::attach::handler))
         .routes(routes!(rooms::members::join::handler, rooms::members::leave::handler))
         .routes(routes!(rooms::members::kick::handler))
         .routes(routes!(rooms::members::ban::list))

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::soundtrack::Action;
 use super::{Effects, Kind, Source};
 use crate::base::id::{ParticipantId, RoomId, TrackId};
 
@@ -42,7 +43,7 @@ impl Request {
         let message: ClientMessage =
             serde_json::from_value(Value::Object(fields)).map_err(|error| unreadable(id, &error.to_string()))?;
         // serde does not look at the fields of a message that has none.
-        if matches!(message, ClientMessage::Leave | ClientMessage::Ping) && fields_beside_type > 0 {
+        if matches!(message, ClientMessage::Leave | ClientMessage::Ping | ClientMessage::Clock) && fields_beside_type > 0 {
             return Err(unreadable(id, "This message has no fields."));
         }
         Ok(Self { id, message })
@@ -127,5 +128,13 @@ pub enum ClientMessage {
     Kick {
         participant: ParticipantId,
     },
+    /// Only the host may. `position_ms` belongs to `seek` alone.
+    Soundtrack {
+        action: Action,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position_ms: Option<u64>,
+    },
+    /// What time it is for the server: for playing in step with others.
+    Clock,
     Ping,
 }

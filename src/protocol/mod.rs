@@ -10,6 +10,7 @@ pub mod genre;
 pub mod knock;
 pub mod notification;
 pub mod server;
+pub mod soundtrack;
 
 use serde::{Deserialize, Serialize};
 

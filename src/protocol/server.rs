@@ -6,6 +6,7 @@ use super::call::CallStatus;
 use super::code::Code;
 use super::knock::KnockStatus;
 use super::notification::{Notification, Person};
+use super::soundtrack::Soundtrack;
 use super::{Effects, Kind, MoodLabel, Rung, Source};
 use crate::base::id::{CallId, KnockId, MessageId, ParticipantId, RoomId, StillId, TrackId, UserId};
 use crate::base::timestamp::Timestamp;
@@ -182,6 +183,14 @@ pub enum ServerMessage {
         height: u32,
         png: String,
         webp: String,
+    },
+    /// What plays in the room, at each change, and to whoever comes in or back; null when nothing does any more.
+    Soundtrack {
+        soundtrack: Option<Soundtrack>,
+    },
+    /// Answers `clock`.
+    Clock {
+        at: Timestamp,
     },
     Pong,
     Error {

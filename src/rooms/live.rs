@@ -40,6 +40,8 @@ pub struct Live {
     keeps: Duration,
     /// Counts changes of who may be where: see [`Self::rights`].
     pub(super) rights: u64,
+    /// Counts changes of which list is attached to which room.
+    pub(super) soundtracks: u64,
     pub(super) rooms: HashMap<RoomId, Room>,
     homes: HashMap<ParticipantId, RoomId>,
     tokens: HashMap<TokenHash, ParticipantId>,
@@ -48,7 +50,7 @@ pub struct Live {
 impl Live {
     /// Nobody yet; `keeps` is how long the seat of a lost socket is kept.
     pub fn new(keeps: Duration) -> Self {
-        Self { keeps, rights: 0, rooms: HashMap::new(), homes: HashMap::new(), tokens: HashMap::new() }
+        Self { keeps, rights: 0, soundtracks: 0, rooms: HashMap::new(), homes: HashMap::new(), tokens: HashMap::new() }
     }
 
     /// Whose resume token this is.
@@ -120,6 +122,9 @@ impl Live {
         let inside = self.rooms.entry(room).or_insert_with(|| Room::new(setting, now));
         inside.arrive(Seat::new(newcomer));
         outbox.answer(re, inside.roster(room, participant, filter));
+        if inside.soundtrack.is_some() {
+            outbox.say(inside.shown_soundtrack());
+        }
         self.homes.insert(participant, room);
         self.tokens.insert(token, participant);
         Ok(())
@@ -163,6 +168,7 @@ impl Live {
         if let Some((audio, video)) = wanted {
             outbox.say(ServerMessage::Negotiate { audio, video });
         }
+        outbox.say(inside.shown_soundtrack());
         if was_away {
             inside.tell_others(participant, &ServerMessage::Presence { participant, away: false });
         }

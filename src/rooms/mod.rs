@@ -27,6 +27,7 @@ pub mod room;
 pub mod row;
 pub mod show;
 pub mod shown;
+pub mod soundtrack;
 pub mod stills;
 pub mod sweep;
 pub mod tags;
@@ -106,6 +107,7 @@ impl Rooms {
         rooms.state.tasks.spawn(stills::sweep::run(rooms.clone()));
         rooms.state.tasks.spawn(chat::sweep::run(rooms.clone()));
         rooms.state.tasks.spawn(rooms.clone().expire());
+        rooms.state.tasks.spawn(soundtrack::clockwork::run(rooms.clone()));
         rooms.state.tasks.spawn(calls::watch::run(rooms.clone(), Timestamp::now()));
         Ok(rooms)
     }

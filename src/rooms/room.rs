@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::live::Newcomer;
 use super::outbox::Outbox;
 use super::row::Visibility;
+use super::soundtrack::playing::Playing;
 use crate::base::id::{ParticipantId, RoomId, SessionId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::base::token::TokenHash;
@@ -131,11 +132,13 @@ pub struct Room {
     setting: Setting,
     since: Timestamp,
     pub(super) seats: Vec<Seat>,
+    /// What plays; none where no list is attached.
+    pub(super) soundtrack: Option<Playing>,
 }
 
 impl Room {
     pub(super) fn new(setting: Setting, since: Timestamp) -> Self {
-        Self { setting, since, seats: Vec::new() }
+        Self { setting, since, seats: Vec::new(), soundtrack: None }
     }
 
     /// What its row says.
@@ -177,6 +180,19 @@ impl Room {
     pub(super) fn roster(&self, room: RoomId, you: ParticipantId, filter: FilterState) -> ServerMessage {
         let participants = self.seats.iter().map(Seat::shown).collect();
         ServerMessage::Roster { room, you, capacity: self.setting.capacity, filter, participants }
+    }
+
+    /// What plays, for whoever asks.
+    pub(super) fn shown_soundtrack(&self) -> ServerMessage {
+        ServerMessage::Soundtrack { soundtrack: self.soundtrack.as_ref().map(Playing::shown) }
+    }
+
+    /// Tells everybody what plays, but for one who is answered.
+    pub(super) fn tell_soundtrack(&self, except: Option<ParticipantId>) {
+        let message = self.shown_soundtrack();
+        for seat in self.seats.iter().filter(|seat| Some(seat.id) != except) {
+            seat.say(message.clone());
+        }
     }
 
     /// Tells everybody but one.

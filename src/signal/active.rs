@@ -42,6 +42,7 @@ fn is_seen(message: &ClientMessage) -> bool {
         | ClientMessage::Mood { share: true }
         | ClientMessage::Chat { .. }
         | ClientMessage::Reaction { .. }
+        | ClientMessage::Soundtrack { .. }
         | ClientMessage::Still { .. } => true,
         ClientMessage::Effects { effects, .. } => *effects != Effects::Off,
         _ => false,

@@ -156,6 +156,7 @@ impl Connection {
             break;
         }
         rooms.changed();
+        rooms.restore_soundtrack(room).await;
         let (events, heard) = mpsc::unbounded_channel();
         if let Err(error) = rooms.state.sfu.join(room, participant, events).await {
             tracing::error!(%error, %participant, "the SFU has no place");

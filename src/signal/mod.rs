@@ -13,6 +13,7 @@ pub mod publish;
 pub mod seat;
 pub mod session;
 pub mod socket;
+pub mod soundtrack;
 pub mod studio;
 pub mod subscribe;
 pub mod writer;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::base::id::{ParticipantId, RoomId, UserId};
+use crate::base::timestamp::Timestamp;
 use crate::protocol::client::{ClientMessage, Request};
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
@@ -118,6 +120,8 @@ impl Asker<'_> {
             return refuse(self.outbox, re, refusal);
         }
         let answer = match request.message {
+            ClientMessage::Soundtrack { action, position_ms } => self.soundtrack(action, position_ms).map(Some),
+            ClientMessage::Clock => Ok(Some(ServerMessage::Clock { at: Timestamp::now() })),
             ClientMessage::Hello { .. } | ClientMessage::Join { .. } => Err(Refusal::from(Code::AlreadyJoined)),
             ClientMessage::Ping => Ok(Some(ServerMessage::Pong)),
             ClientMessage::Leave => self.leave().await.map(Some),

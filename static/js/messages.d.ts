@@ -80,6 +80,19 @@ export interface FilterState {
   reason?: string;
 }
 
+/** What plays in a room: `position_ms` is where it was `at` a moment. */
+export interface Soundtrack {
+  playlist: string;
+  title: string;
+  cover: string | null;
+  song: import('./player/song.js').Song;
+  index: number;
+  count: number;
+  playing: boolean;
+  position_ms: number;
+  at: string;
+}
+
 export type LeaveReason = 'left' | 'kicked' | 'expired' | 'shutdown';
 
 export type ClientMessage =
@@ -98,6 +111,9 @@ export type ClientMessage =
   | { type: 'reaction'; emoji: string }
   | { type: 'still'; names: boolean; time: boolean }
   | { type: 'kick'; participant: string }
+  | { type: 'soundtrack'; action: 'play' | 'pause' | 'next' | 'previous' }
+  | { type: 'soundtrack'; action: 'seek'; position_ms: number }
+  | { type: 'clock' }
   | { type: 'ping' };
 
 export interface ServerMessages {
@@ -141,6 +157,8 @@ export interface ServerMessages {
   'chat-deleted': { message: string; change: number };
   reaction: { participant: string; emoji: string };
   still: { still: string; width: number; height: number; png: string; webp: string };
+  soundtrack: { soundtrack: Soundtrack | null };
+  clock: { at: string };
   pong: {};
   error: { code: string; detail: string };
 }

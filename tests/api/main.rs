@@ -83,6 +83,7 @@ mod sign_up;
 mod smtp;
 mod social_sign_up;
 mod songs;
+mod soundtrack;
 mod spraying;
 mod still_consent;
 mod still_posts;

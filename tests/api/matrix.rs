@@ -89,6 +89,7 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("fetchPicture", Thing::Picture, no.clone(), [200, 200, 200, 200]),
         ("showRoom", Thing::Room, no.clone(), [200, 200, 200, 200]),
         // A room's address is known to whoever was given it, except to those who are blocked; it is changed by its host.
+        ("setSoundtrack", Thing::Hosted, json!({ "playlist_id": null }), [204, 403, 404, 401]),
         ("changeRoom", Thing::Hosted, json!({ "title": "Tea" }), [200, 403, 404, 401]),
         ("deleteRoom", Thing::Hosted, no.clone(), [204, 403, 404, 401]),
         ("joinRoom", Thing::Hosted, json!({}), [200, 403, 404, 403]),

@@ -8,6 +8,7 @@ use moodcall::notices::row;
 use moodcall::playlists::{self, list as lists_of_songs};
 use moodcall::posts;
 use moodcall::rooms::members::ban;
+use moodcall::rooms::soundtrack::list as soundtrack;
 use moodcall::rooms::{calls, chat, door, found as found_rooms, invites, knocks, list, stills, tags as room_tags};
 use moodcall::search::{people, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, requests, sight};
@@ -64,6 +65,9 @@ async fn every_list_is_found_by_an_index() {
         ("posts of somebody who was found", found::BY_AUTHOR),
         ("posts with a tag that was found", found::BY_TAG),
         ("open rooms", rooms::OPEN),
+        ("a list that somebody hears", soundtrack::HEARD),
+        ("the list of a room", soundtrack::ATTACHED),
+        ("songs of the list of a room", soundtrack::SONGS),
         ("rooms of friends", rooms::NEAR),
         ("rooms with a tag", found_rooms::TAGGED),
         ("tags of rooms", room_tags::TAGS),
