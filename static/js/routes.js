@@ -14,7 +14,7 @@
 /** @type {Route[]} */
 export const ROUTES = [
   { path: '/', tag: 'mc-home', load: () => import('./ui/home.js'), texts: ['people', 'posts', 'playlists'], keeps: true },
-  { path: '/room/:id', tag: 'mc-room', load: () => import('./ui/room.js'), bare: true },
+  { path: '/room/:id', tag: 'mc-room', load: () => import('./ui/room.js'), texts: ['soundtrack'], bare: true },
   { path: '/me', tag: 'mc-myself', load: () => import('./pages/me.js'), members: true },
   { path: '/people/:handle', tag: 'mc-profile', load: () => import('./pages/profile.js'), texts: ['people', 'posts', 'playlists'], keeps: true },
   ...['followers', 'following', 'friends'].map((list) => ({

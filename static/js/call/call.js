@@ -15,6 +15,7 @@ import { QualityMeter } from './quality.js';
 import { Recovery } from './recovery.js';
 import { apply } from './roster.js';
 import { emptyCall } from './state.js';
+import { Soundtrack } from './soundtrack.js';
 import { Stills } from './stills.js';
 import { Talk } from './talk.js';
 import { stayAwake } from './wake.js';
@@ -57,6 +58,7 @@ export class Call extends Store {
     this.wishes = new Wishes(this, () => this.#publishing?.id('video') !== undefined);
     this.talk = new Talk(this);
     this.stills = new Stills(this);
+    this.soundtrack = new Soundtrack(this.wire);
     this.wire.addEventListener('message', (e) => this.#hear(/** @type {CustomEvent} */ (e).detail));
     this.wire.addEventListener('lost', () => this.#reach('wire', false));
     this.wire.addEventListener('back', (e) => this.#back(/** @type {CustomEvent} */ (e).detail.resumed));
@@ -212,7 +214,7 @@ export class Call extends Store {
 
   /** @param {{refusal: Refusal, type: string}} refused */
   #refused({ refusal, type }) {
-    if (type === 'ping' || type === 'quality' || refusal.code === 'offline') return;
+    if (type === 'ping' || type === 'clock' || type === 'quality' || refusal.code === 'offline') return;
     // Back to what the server last agreed to.
     if (type === 'effects') this.wishes.giveUp(this.self?.effects ?? OFF);
     this.moments.toast(explain(refusal), 'warn');
@@ -246,6 +248,7 @@ export class Call extends Store {
     this.#sleep();
     this.connection?.close();
     this.levels.stop();
+    this.soundtrack.close();
     this.media.close();
     this.wishes.forget();
     this.set({ phase: 'ended', code, lostSince: null, panel: null });

@@ -3,7 +3,7 @@
 /** @import { Effects, FilterState } from '../messages.d.ts' */
 /** @import { Person } from './roster.js' */
 
-/** @typedef {'effects' | 'chat' | 'people' | 'invite' | 'settings' | null} Panel */
+/** @typedef {'effects' | 'chat' | 'people' | 'invite' | 'settings' | 'soundtrack' | null} Panel */
 /**
  * `seq`: counts within the room; `user`: who said it, where they have an account.
  * @typedef {{message: string, seq: number, participant: string, user: string | null, name: string, text: string, at: string, edited: boolean, deleted: boolean}} ChatLine

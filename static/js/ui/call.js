@@ -2,6 +2,7 @@
 
 import { followShortcuts } from '../call/shortcuts.js';
 import { sends } from '../call/roster.js';
+import '../call/soundtrack-strip.js';
 import { t } from '../i18n.js';
 import { html, nothing, repeat } from '../lit.js';
 import { browser } from '../memory.js';
@@ -135,6 +136,7 @@ class CallPage extends CallElement {
       <main class="call" data-panel=${panel ?? 'none'} ?data-lost=${lostSince !== null}>
         <h1 class="unseen">${t('call.title')}</h1>
         ${phase === 'joining' ? html`<p class="joining" role="status">${t('call.joining')}</p>` : this.#stage()}
+        <mc-soundtrack .call=${this.call}></mc-soundtrack>
         ${this.#banner()}
         <mc-tray .call=${this.call}></mc-tray>
         ${this.#toasts()}

@@ -1,5 +1,6 @@
 // One panel at a time: beside the picture on a wide page, a sheet from below on a narrow one.
 
+import '../call/soundtrack-panel.js';
 import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { CallElement } from './element.js';
@@ -58,6 +59,8 @@ class Panel extends CallElement {
         return html`<mc-invite .call=${this.call}></mc-invite>`;
       case 'settings':
         return html`<mc-settings .call=${this.call}></mc-settings>`;
+      case 'soundtrack':
+        return html`<mc-soundtrack-panel .call=${this.call}></mc-soundtrack-panel>`;
       default:
         return nothing;
     }
