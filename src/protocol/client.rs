@@ -43,7 +43,9 @@ impl Request {
         let message: ClientMessage =
             serde_json::from_value(Value::Object(fields)).map_err(|error| unreadable(id, &error.to_string()))?;
         // serde does not look at the fields of a message that has none.
-        if matches!(message, ClientMessage::Leave | ClientMessage::Ping | ClientMessage::Clock) && fields_beside_type > 0 {
+        if matches!(message, ClientMessage::Leave | ClientMessage::Ping | ClientMessage::Clock)
+            && fields_beside_type > 0
+        {
             return Err(unreadable(id, "This message has no fields."));
         }
         Ok(Self { id, message })

@@ -169,7 +169,9 @@ async fn whoever_comes_back_to_their_seat_is_told_what_plays_by_then() {
     let now = conducts(&mut host, order(Action::Next)).await;
 
     let mut again = house.socket().await;
-    let ServerMessage::Welcome { resume: token, .. } = again.ask(resume(&guest.resume)).await else { panic!("no seat") };
+    let ServerMessage::Welcome { resume: token, .. } = again.ask(resume(&guest.resume)).await else {
+        panic!("no seat")
+    };
     assert_eq!(hears(&mut again).await, now);
     drop(again);
     assert_eq!(house.attach(Some(&ada), room, None).await, 204);
@@ -355,7 +357,11 @@ async fn a_list_that_changes_while_it_plays_is_taken_over_at_the_next_song() {
     assert_eq!((title(&next), next.index, next.count), ("Song 1", 1, 3));
     let renewed = hears(&mut host.socket).await;
     assert_eq!((title(&renewed), renewed.index, renewed.count), ("Song 1", 0, 2));
-    assert_eq!((renewed.at, renewed.position_ms, renewed.playing), (next.at, next.position_ms, true), "without a break");
+    assert_eq!(
+        (renewed.at, renewed.position_ms, renewed.playing),
+        (next.at, next.position_ms, true),
+        "without a break"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
