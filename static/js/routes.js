@@ -44,6 +44,7 @@ export const ROUTES = [
   { path: '/playlists/:id', tag: 'mc-playlist', load: () => import('./pages/playlist.js'), texts: ['people', 'posts', 'playlists'] },
   { path: '/playlists/:id/summary', tag: 'mc-playlist-summary', load: () => import('./pages/playlist-summary.js'), texts: ['people', 'posts', 'playlists'], members: true },
   { path: '/playlists/:id/edit', tag: 'mc-playlist-edit', load: () => import('./pages/playlist-edit.js'), texts: ['people', 'posts', 'playlists', 'write'], members: true },
+  { path: '/dig', tag: 'mc-dig', load: () => import('./pages/dig.js'), texts: ['people', 'posts', 'playlists'], keeps: true },
   { path: '/event', tag: 'mc-event', load: () => import('./pages/event.js'), texts: ['people', 'posts', 'playlists'], members: true },
   { path: '/rooms', tag: 'mc-rooms', load: () => import('./pages/rooms.js'), texts: ['people', 'rooms'] },
   { path: '/rooms/new', tag: 'mc-room-edit', load: () => import('./pages/room-edit.js'), texts: ['people', 'rooms', 'write'], members: true },

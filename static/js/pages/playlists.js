@@ -44,6 +44,7 @@ class Playlists extends Page {
       <main class="page wide">
         <div class="page-head">
           <h1 tabindex="-1">${t('shelf.title')}</h1>
+          <a class="button" href="/dig">${icon('dig')}${t('dig.go')}</a>
           ${session.me ? html`<a class="button accent" href="/playlists/new">${icon('plus')}${t('shelf.new-one')}</a>` : nothing}
         </div>
         ${tabs(t('shelf.kinds'), KINDS.filter(({ members }) => !members || session.me).map((kind) => ({ href: addressOf(kind.name), word: t(`shelf.${kind.name}`) })), addressOf(name))}

@@ -148,20 +148,18 @@ class More extends Element {
   constructor() {
     super();
     this.listing = /** @type {Listing<any>} */ (/** @type {unknown} */ (undefined));
-    this.observer = new IntersectionObserver(
-      ([first]) => first?.isIntersecting && this.listing.next(),
-      { rootMargin: '600px' },
-    );
+    /** Where a browser cannot tell what is near, the button is left. */
+    this.observer = 'IntersectionObserver' in window ? new IntersectionObserver(([first]) => first?.isIntersecting && this.listing.next(), { rootMargin: '600px' }) : null;
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.observer.observe(this);
+    this.observer?.observe(this);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.observer.disconnect();
+    this.observer?.disconnect();
   }
 
   render() {
