@@ -59,6 +59,7 @@ const PAGES: &[&str] = &[
     "/posts/{id}/edit",
     "/tags/{name}",
     "/bookmarks",
+    "/dig",
     "/calls",
     "/gallery",
     "/admin",

@@ -100,7 +100,7 @@ scenario(
     await until('five more', () => rows(gus).count(), (count) => count === 10);
     asked.fails = true;
     await more.click();
-    await gus.page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+    await gus.page.getByRole('alert').getByText('The server cannot be reached.').waitFor();
     asked.fails = false;
     await gus.button('Try again').click();
     await until('the rest', () => rows(gus).count(), (count) => count === 12);
