@@ -1,19 +1,14 @@
 // Staff read what was reported, decide, and everything stands in the log; nobody else sees anything of it.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 
 import { DEVELOPMENT, account, asks, enter } from './harness/accounts.js';
 import { PHONE, fitsTheWidth, isFit } from './harness/fit.js';
-import { MOODCALL } from './harness/paths.js';
 import { scenario } from './harness/scenario.js';
+import { appoint } from './harness/staff.js';
 
 const heading = (person, name) => person.page.getByRole('heading', { level: 1, name, exact: true });
 const dialog = (person) => person.page.locator('dialog[open]');
-
-/** Makes somebody staff, as the operator does. */
-const appoint = (server, handle) => promisify(execFile)(MOODCALL, ['staff', 'add', handle, '--data-dir', server.data]);
 
 scenario(
   'a report is decided on, with what follows from it, and whoever is suspended only looks',

@@ -3,7 +3,7 @@
 
 import { ask, Refusal, refusal } from '../api.js';
 import { announce } from '../call/announce.js';
-import { explain, t } from '../i18n.js';
+import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { GENRES } from '../people/genres.js';
 import { MOST_DESCRIPTION, MOST_TITLE, changePlaylist, changes, fetchPlaylist, playlistAt } from '../playlists/asks.js';
@@ -16,7 +16,7 @@ import '../posts/tag-field.js';
 import { go } from '../router.js';
 import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
-import { failed, loading } from '../ui/list.js';
+import { loading } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 
 /** @import { Entry, Playlist, Slice } from '../playlists/asks.js' */
@@ -223,7 +223,7 @@ class PlaylistEdit extends Page {
   render() {
     const { playlist, state, newer } = this;
     if (state === 'gone') return this.#gone();
-    if (state instanceof Refusal) return html`<main class="page">${failed(explain(state), () => this.#load())}</main>`;
+    if (state instanceof Refusal) return this.failed(state, () => this.#load());
     if (!playlist || !this.#form) return html`<main class="page">${loading()}</main>`;
     this.named(t('playlist.edit'));
     return html`

@@ -16,7 +16,7 @@ import { report } from '../posts/report.js';
 import { go } from '../router.js';
 import { session } from '../session.js';
 import { icon } from '../ui/icons.js';
-import { failed, loading } from '../ui/list.js';
+import { loading } from '../ui/list.js';
 import '../ui/menu.js';
 import { Page } from '../ui/page.js';
 import { face, profileOf } from '../ui/person.js';
@@ -185,7 +185,7 @@ class PlaylistPage extends Page {
   render() {
     const { playlist, state } = this;
     if (state === 'gone') return this.#gone();
-    if (state instanceof Refusal) return html`<main class="page">${failed(explain(state), () => this.#load())}</main>`;
+    if (state instanceof Refusal) return this.failed(state, () => this.#load());
     if (!playlist) return html`<main class="page">${loading()}</main>`;
     this.named(playlist.title);
     const led = this.query.get('comment');

@@ -2,7 +2,7 @@
 
 import { Refusal, refusal } from '../api.js';
 import { announce } from '../call/announce.js';
-import { explain, t } from '../i18n.js';
+import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { changePost, changes, fetchPost, postAt } from '../posts/asks.js';
 import { changesOf, draftOf, forgetDraft, keepDraft, recallDraft } from '../posts/draft.js';
@@ -10,7 +10,7 @@ import '../posts/editor.js';
 import { go } from '../router.js';
 import { session } from '../session.js';
 import { icon } from '../ui/icons.js';
-import { failed, loading } from '../ui/list.js';
+import { loading } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 
 /** @import { Post } from '../posts/asks.js' */
@@ -182,7 +182,7 @@ class PostEdit extends Page {
   render() {
     const { post, state, draft, newer } = this;
     if (state === 'gone') return this.#gone();
-    if (state instanceof Refusal) return html`<main class="page">${failed(explain(state), () => this.#load())}</main>`;
+    if (state instanceof Refusal) return this.failed(state, () => this.#load());
     if (!post || state === 'loading') return html`<main class="page">${loading()}</main>`;
     this.named(t('write.edit'));
     return html`

@@ -14,7 +14,7 @@ import { report } from '../posts/report.js';
 import { go } from '../router.js';
 import { session } from '../session.js';
 import { icon } from '../ui/icons.js';
-import { failed, loading } from '../ui/list.js';
+import { loading } from '../ui/list.js';
 import '../ui/menu.js';
 import { Page } from '../ui/page.js';
 import { toast } from '../ui/toasts.js';
@@ -150,7 +150,7 @@ class PostPage extends Page {
   render() {
     const { post, state } = this;
     if (state === 'gone') return this.#gone();
-    if (state instanceof Refusal) return html`<main class="page">${failed(explain(state), () => this.#load())}</main>`;
+    if (state instanceof Refusal) return this.failed(state, () => this.#load());
     if (!post) return html`<main class="page">${loading()}</main>`;
     this.named(post.title);
     const led = this.query.get('comment');

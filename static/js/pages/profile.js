@@ -15,7 +15,7 @@ import { report } from '../posts/report.js';
 import { session } from '../session.js';
 import { confirmed } from '../ui/confirm.js';
 import { icon } from '../ui/icons.js';
-import { failed, loading } from '../ui/list.js';
+import { loading } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 import { face, profileOf } from '../ui/person.js';
 import { toast } from '../ui/toasts.js';
@@ -155,7 +155,7 @@ class ProfilePage extends Page {
   render() {
     const { person, state } = this;
     if (state === 'gone') return this.#gone();
-    if (state instanceof Refusal) return html`<main class="page">${failed(explain(state), () => this.#load())}</main>`;
+    if (state instanceof Refusal) return this.failed(state, () => this.#load());
     if (!person) return html`<main class="page">${loading()}</main>`;
     this.named(person.nickname);
     if (state === 'blocked') return this.#blocked(person);

@@ -2,7 +2,7 @@
 
 import { Refusal, fetchConfig, freshKey, refusal } from '../api.js';
 import { announce } from '../call/announce.js';
-import { explain, t } from '../i18n.js';
+import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import '../posts/tag-field.js';
 import { DOORS, DOOR_ICONS, changeRoom, makeRoom, showRoom } from '../rooms/asks.js';
@@ -10,7 +10,7 @@ import '../rooms/bans.js';
 import { go } from '../router.js';
 import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
-import { failed, loading } from '../ui/list.js';
+import { loading } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 
 /** @import { Room } from '../rooms/asks.js' */
@@ -144,7 +144,7 @@ class RoomEdit extends Page {
   render() {
     const { form, state } = this;
     if (state === 'gone') return this.#gone();
-    if (state instanceof Refusal) return html`<main class="page">${failed(explain(state), () => this.#load(this.params.id ?? ''))}</main>`;
+    if (state instanceof Refusal) return this.failed(state, () => this.#load(this.params.id ?? ''));
     if (state === 'loading') return html`<main class="page">${loading()}</main>`;
     const title = t(this.params.id ? 'rooms.change' : 'rooms.new');
     this.named(title);
