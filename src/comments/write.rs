@@ -16,7 +16,7 @@ use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
 use crate::social::pair::{Trouble, patiently};
 use crate::state::AppState;
-use crate::users::ActiveUser;
+use crate::users::{ActiveUser, Users};
 use crate::web::error::ApiError;
 use crate::web::extract::{Body, Segment};
 
@@ -49,13 +49,13 @@ pub struct NewComment {
     security(("access" = []))
 )]
 pub async fn on_post(
-    State(state): State<AppState>,
+    State(users): State<Users>,
     ActiveUser(me): ActiveUser,
     Segment(id): Segment<String>,
     Body(body): Body<NewComment>,
 ) -> Result<Response, ApiError> {
     let post = id.parse().map_err(|_| ApiError::NotFound(Code::NotFound))?;
-    let comment = write(&state, me.id, Target::Post(post), &body).await?;
+    let comment = write(&users, me.id, Target::Post(post), &body).await?;
     let location = [(header::LOCATION, format!("/api/v1/comments/{}", comment.id))];
     Ok((StatusCode::CREATED, location, Json(comment)).into_response())
 }
@@ -63,8 +63,9 @@ pub async fn on_post(
 /// Writes a comment of `writer`, counts it, tells whom it concerns.
 ///
 /// # Errors
-/// 404 for a thing that they may not see; 422 for the body, and for a parent that is not theirs to reply to here.
-pub async fn write(state: &AppState, writer: UserId, target: Target, new: &NewComment) -> Result<Comment, ApiError> {
+/// 404 for a thing that they may not see; 422 for the body, and for a parent that is not theirs to reply to here; 429.
+pub async fn write(users: &Users, writer: UserId, target: Target, new: &NewComment) -> Result<Comment, ApiError> {
+    let state = &users.state;
     let body = words::body(&new.body)?;
     let mut connection = state.store.read().acquire().await?;
     let owner = target.seen(&mut connection, Some(writer)).await?;
@@ -77,6 +78,7 @@ pub async fn write(state: &AppState, writer: UserId, target: Target, new: &NewCo
         about.replied_to = parent.author.map(|author| author.id);
     }
     drop(connection);
+    users.pace.comment(writer)?;
     let (comment, told) = patiently(|| insert(state, &about, new.parent_id, &body)).await?;
     for (user, notice) in told {
         state.notices.wake(user, notice);

@@ -26,6 +26,10 @@ pub struct Accounts {
     pub account_tries_per_hour: u32,
     /// Requests of one person, or of one address without a log-in, a minute.
     pub requests_per_minute: u32,
+    /// Posts that one person may write an hour.
+    pub posts_per_hour: u32,
+    /// Comments that one person may write an hour.
+    pub comments_per_hour: u32,
 }
 
 impl Default for Accounts {
@@ -39,6 +43,8 @@ impl Default for Accounts {
             tries_per_minute: 20,
             account_tries_per_hour: 30,
             requests_per_minute: 1200,
+            posts_per_hour: 30,
+            comments_per_hour: 200,
         }
     }
 }
@@ -73,6 +79,8 @@ impl Accounts {
             ("accounts.tries_per_minute", "must be at least 1", self.tries_per_minute >= 1),
             ("accounts.account_tries_per_hour", "must be at least 1", self.account_tries_per_hour >= 1),
             ("accounts.requests_per_minute", "must be at least 1", self.requests_per_minute >= 1),
+            ("accounts.posts_per_hour", "must be at least 1", self.posts_per_hour >= 1),
+            ("accounts.comments_per_hour", "must be at least 1", self.comments_per_hour >= 1),
         ];
         match ranges.iter().find(|(_, _, fine)| !fine) {
             Some((key, problem, _)) => Err(ConfigError::value(key, problem)),

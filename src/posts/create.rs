@@ -82,10 +82,13 @@ pub async fn handler(
     once: Option<Extension<Once>>,
     Body(body): Body<NewPost>,
 ) -> Result<Response, ApiError> {
+    let (title, text) = (text::title(&body.title)?, text::body(&body.body)?);
+    let tags = TagName::all(&body.tags, "/tags")?;
+    users.pace.post(user.id)?;
     let draft = Draft {
-        title: text::title(&body.title)?,
-        body: text::body(&body.body)?,
-        tags: TagName::all(&body.tags, "/tags")?,
+        title,
+        body: text,
+        tags,
         pictures: picture::ready(&users, user.id, body.pictures).await?,
         playlist: body.playlist_id,
         mood: body.mood,

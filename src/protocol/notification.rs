@@ -111,7 +111,7 @@ pub struct Notification {
     pub kind: NoticeKind,
     /// Who did it; none when they are gone.
     pub actor: Option<Person>,
-    /// Identifier of what it is about, when the kind has such a thing.
+    /// Identifier of what it is about, when the kind has such a thing and it is there to be seen.
     #[schema(examples("01936c3e-6f0a-7c4e-9d37-5a1f2b3c4d5e"))]
     pub subject: Option<String>,
     /// When.

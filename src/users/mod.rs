@@ -24,6 +24,7 @@ pub mod name;
 pub mod new_password;
 pub mod nickname;
 pub mod oidc;
+pub mod pace;
 pub mod passwords;
 pub mod picture;
 pub mod profile;
@@ -52,6 +53,7 @@ use export::Exports;
 use limits::Limits;
 use live::LiveSessions;
 use oidc::Providers;
+use pace::Pace;
 use passwords::Passwords;
 use upload::Uploads;
 use visitor::Visitors;
@@ -75,6 +77,8 @@ pub struct Users {
     pub visitors: Visitors,
     /// How often guessers may guess.
     pub limits: Arc<Limits>,
+    /// How much one person may write.
+    pub pace: Arc<Pace>,
     /// Copies of people's data.
     pub exports: Exports,
     /// Providers that one may log in with.
@@ -92,12 +96,13 @@ impl Users {
         let codes = Codes::new(&keyfile::open(data, "codes.key")?);
         let visitors = Visitors::new(&keyfile::open(data, "visitors.key")?);
         let limits = Arc::new(Limits::new(config.tries_per_minute, config.account_tries_per_hour));
+        let pace = Arc::new(Pace::new(config));
         let oidc = Providers::new(&state)?;
         let live = LiveSessions::new(state.store.clone(), state.notices.clone());
         let uploads = Uploads::new(state.store.clone(), state.uploads.clone());
         let exports = Exports::new(state.exports.clone());
         let passwords = Passwords::default();
-        let users = Self { state, access, live, uploads, exports, passwords, codes, visitors, limits, oidc };
+        let users = Self { state, access, live, uploads, exports, passwords, codes, visitors, limits, pace, oidc };
         users.state.tasks.spawn(sweep::run(users.clone()));
         users.state.tasks.spawn(export::work::run(users.clone()));
         users.state.tasks.spawn(removal::run(users.clone()));

@@ -105,7 +105,11 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_there_twice_after_fifty_kil
         let (token, _) = keys.issue(user, session, now).expect("a token");
         writers.push(Writer { client: reqwest::Client::new(), token, number, ledger: Ledger::default() });
     }
-    let mut settings = vec![("MOODCALL_ACCOUNTS__REQUESTS_PER_MINUTE", "100000000")];
+    let mut settings = vec![
+        ("MOODCALL_ACCOUNTS__REQUESTS_PER_MINUTE", "100000000"),
+        ("MOODCALL_ACCOUNTS__POSTS_PER_HOUR", "100000000"),
+        ("MOODCALL_ACCOUNTS__COMMENTS_PER_HOUR", "100000000"),
+    ];
     settings.extend(url.as_deref().map(|url| ("MOODCALL_DATABASE_URL", url)));
     let started = clock::now();
     for kill in 0..KILLS {

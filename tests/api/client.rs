@@ -52,6 +52,8 @@ pub async fn house_in(folder: TempDir, change: impl FnOnce(&mut Config)) -> Hous
     config.accounts.tries_per_minute = 100_000;
     config.accounts.account_tries_per_hour = 100_000;
     config.accounts.requests_per_minute = 1_000_000;
+    config.accounts.posts_per_hour = 1_000_000;
+    config.accounts.comments_per_hour = 1_000_000;
     change(&mut config);
     let running = Running::start(config).await.expect("the server starts");
     let address = running.address();

@@ -63,21 +63,21 @@ async fn a_reply_stands_under_a_comment_of_the_same_post_and_under_no_reply() {
 async fn a_reply_never_crosses_between_a_post_and_a_playlist() {
     let house = house().await;
     let (ada, bob) = (house.person("ada").await, house.person("bob").await);
-    let state = &house.running.app.state;
     let (list, other) = (house.playlist(&ada, "Rain", true).await, house.playlist(&ada, "Sun", true).await);
     let secret = house.playlist(&ada, "Mine", false).await;
     let on_post = said(&house, &ada, post(&house, &ada, "public").await, "post", None).await;
     let new = |parent_id| NewComment { body: "words".into(), parent_id };
-    let top = write::write(state, bob.id, Target::Playlist(list), &new(None)).await.expect("a comment");
+    let top =
+        write::write(&house.running.app.users, bob.id, Target::Playlist(list), &new(None)).await.expect("a comment");
     assert_eq!((top.playlist_id, top.post_id), (Some(list), None));
-    write::write(state, ada.id, Target::Playlist(list), &new(Some(top.id))).await.expect("a reply");
+    write::write(&house.running.app.users, ada.id, Target::Playlist(list), &new(Some(top.id))).await.expect("a reply");
     for (target, parent) in [
         (Target::Playlist(list), Some(on_post.id)),
         (Target::Playlist(other), Some(top.id)),
         (Target::Post(on_post.post_id.expect("a post")), Some(top.id)),
         (Target::Playlist(secret), None),
     ] {
-        write::write(state, bob.id, target, &new(parent)).await.expect_err("a refusal");
+        write::write(&house.running.app.users, bob.id, target, &new(parent)).await.expect_err("a refusal");
     }
     assert_eq!(told(&house, &bob).await, ["ada playlist-replied"]);
     assert_eq!(told(&house, &ada).await, ["bob playlist-commented"]);

@@ -11,7 +11,7 @@ use moodcall::rooms::members::ban;
 use moodcall::rooms::soundtrack::list as soundtrack;
 use moodcall::rooms::{calls, chat, door, found as found_rooms, invites, knocks, list, stills, tags as room_tags};
 use moodcall::search::{people, posts as found, rooms, text};
-use moodcall::social::{blocks, lists, requests, sight};
+use moodcall::social::{blocks, lists, notifications, requests, sight};
 use moodcall::songs::row as songs;
 use moodcall::store::Engine;
 use moodcall::tags::list as tags;
@@ -51,6 +51,7 @@ async fn every_list_is_found_by_an_index() {
         ("one request", requests::row::ONE),
         ("notifications", row::NEWEST),
         ("one notification", row::ONE),
+        ("what notifications lead to", notifications::subjects::THERE),
         ("how many have a piece", people::WEIGHT),
         ("the end of a stretch", people::END),
         ("a stretch", people::STRETCH_OF),

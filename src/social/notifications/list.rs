@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::subjects;
 use crate::notices::Noted;
 use crate::notices::row::unread;
 use crate::protocol::notification::Notification;
@@ -28,7 +29,7 @@ pub struct Notifications {
 
 /// List one's notifications
 ///
-/// Newest first.
+/// Newest first. What leads to a thing that is gone has no subject, and has it again when the thing is back.
 #[utoipa::path(get, path = "/notifications", tag = "notices", operation_id = "listNotifications",
     params(Paging),
     responses((status = 200, description = "One's notifications.", body = Notifications)),
@@ -42,8 +43,9 @@ pub async fn handler(
     let pool = state.store.read();
     let rows = Noted::newest(pool, me.id, paging.before(), paging.rows()).await?;
     let rows = rows.into_iter().map(|row| row.shown(picture_url)).collect();
-    let Page { items, next_cursor } =
+    let Page { mut items, next_cursor } =
         paging.page(rows, |row: &Notification| Cursor { at: row.created_at, id: row.id.to_string() });
+    subjects::settle(&state.store, me.id, &mut items).await?;
     let unread = unread(&mut *pool.acquire().await?, me.id).await?;
     Ok(Json(Notifications { items, next_cursor, unread }))
 }

@@ -3,3 +3,4 @@
 pub mod list;
 pub mod marker;
 pub mod read;
+pub mod subjects;

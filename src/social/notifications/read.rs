@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::subjects;
 use crate::base::id::{NoticeId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::notices::{Noted, put};
@@ -44,7 +45,9 @@ pub async fn handler(
     let id: NoticeId = id.parse().map_err(|_| ApiError::NotFound(Code::NotFound))?;
     patiently(|| mark(&state, me.id, id, read)).await?;
     let row = Noted::one(state.store.read(), me.id, id).await?.ok_or(ApiError::NotFound(Code::NotFound))?;
-    Ok(Json(row.shown(picture_url)))
+    let mut shown = row.shown(picture_url);
+    subjects::settle(&state.store, me.id, std::slice::from_mut(&mut shown)).await?;
+    Ok(Json(shown))
 }
 
 async fn mark(state: &AppState, me: UserId, id: NoticeId, read: bool) -> Result<(), Trouble> {
