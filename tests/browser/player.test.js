@@ -33,7 +33,7 @@ const rendered = (person, jobs) =>
   person.page.evaluate(async (all) => {
     const { compose } = await import('/static/js/player/score.js');
     const { Output, Take } = await import('/static/js/player/synth.js');
-    const rate = 22_050;
+    const rate = 24_000;
     const results = [];
     for (const { data, from, seconds, volume } of all) {
       const context = new OfflineAudioContext(2, seconds * rate, rate);
@@ -99,7 +99,7 @@ scenario('a preview sounds, is never too loud, keeps its tempo, and is quieter a
   assert.ok(Math.abs(half.rms / full.rms - 0.25) < 0.01, `${half.rms} of ${full.rms}`);
   assert.equal(none.peak, 0);
   const [again] = await rendered(ada, [{ data: preview(), from: 0, seconds: 3, volume: 1 }]);
-  assert.equal(again.rms, full.rms, 'the same song sounds the same');
+  assert.ok(Math.abs(again.rms - full.rms) < 1e-6, 'the same song sounds the same');
 });
 
 scenario('it plays within a moment, pauses, moves, goes to the next song by itself and by hand', async (stage) => {
@@ -231,4 +231,7 @@ scenario('nobody else hears of it: a video is loaded after somebody has agreed, 
   await bar(ada).getByRole('button', { name: 'Back to the preview' }).click();
   await until('the preview plays again', () => position(ada), (now) => now > 0.2);
   assert.equal(await ada.page.locator('iframe').count(), 0);
+}, {
+  // What the harness puts into every page may not look at the storage of a frame from elsewhere.
+  complaints: [/'localStorage' property/],
 });

@@ -112,7 +112,7 @@ scenario(
     await isFit(ada, 'the soundtrack');
     await fitsTheWidth(ada, 'the soundtrack');
     await ada.page.getByLabel('Volume for me').fill('60');
-    await ada.button('Close the panel').click();
+    await ada.page.locator('mc-panel').getByRole('button', { name: 'Close', exact: true }).click();
     await ada.button('Mute the music for me').click();
     assert.equal(await ada.button('Mute the music for me').getAttribute('aria-pressed'), 'true');
     const kept = await ada.page.evaluate(() => JSON.parse(localStorage.getItem('moodcall.soundtrack')));
