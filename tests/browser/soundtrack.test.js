@@ -121,3 +121,28 @@ scenario(
   },
   { env: DEVELOPMENT },
 );
+
+scenario('what one listens to alone is silent while one is in a call, and is there afterwards', async (stage) => {
+  const ada = await stage.person('Ada');
+  await ada.page.goto('/rooms');
+  const room = await ada.page.evaluate(async () => {
+    const { player } = await import('/static/js/player/player.js');
+    const preview = { tempo: 100, pitch: 0, minor: false, energy: 0.5, valence: 0.5, genre: 'pop', seed: 1, seconds: 90 };
+    await player.play([{ id: 'one', title: { ko: '하나', en: 'One' }, artist: { ko: '가수', en: 'Singer' }, source: 'catalog', preview }]);
+    const response = await fetch('/api/v1/rooms', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+    const { id } = await response.json();
+    await (await import('/static/js/router.js')).go(`/room/${id}`);
+    return id;
+  });
+  const player = () => ada.page.evaluate(async () => (await import('/static/js/player/player.js')).player.value.playing);
+  await ada.page.locator('.player').waitFor();
+  assert.equal(await player(), true, 'in the lobby it plays');
+  await ada.page.getByLabel('Your name').fill('Ada');
+  await ada.button('Join').click();
+  await ada.ownTile().waitFor();
+  await ada.page.locator('.player').waitFor({ state: 'detached' });
+  assert.equal(await player(), false);
+  await ada.button('Leave').click();
+  await ada.page.locator('.player').getByRole('button', { name: 'Play', exact: true }).waitFor();
+  assert.equal(await player(), false, `after the call in ${room} it waits for a click`);
+});

@@ -20,7 +20,7 @@ const TICK_MS = 250;
 const STEP_S = 5;
 
 class PlayerBar extends Element {
-  static properties = { ready: { state: true }, dragged: { state: true }, asking: { state: true }, resolves: { state: true } };
+  static properties = { ready: { state: true }, dragged: { state: true }, asking: { state: true }, videos: { state: true } };
 
   #timer = 0;
   #said = '';
@@ -32,8 +32,8 @@ class PlayerBar extends Element {
     this.dragged = null;
     /** Whether one is being asked about YouTube. */
     this.asking = false;
-    /** Whether the server looks for videos. */
-    this.resolves = false;
+    /** Whether the server looks for videos; not known at first. @type {boolean | undefined} */
+    this.videos = undefined;
     watch(this, language);
     watch(this, player);
     followMediaKeys(player);
@@ -48,7 +48,7 @@ class PlayerBar extends Element {
       clearInterval(this.#timer);
       this.#timer = 0;
     }
-    if (player.song && !this.resolves) fetchConfig().then((/** @type {any} */ config) => (this.resolves = Boolean(config.videos)), () => {});
+    if (player.song && this.videos === undefined) fetchConfig().then((/** @type {any} */ config) => (this.videos = config.videos), () => {});
   }
 
   updated() {
@@ -171,7 +171,7 @@ class PlayerBar extends Element {
   /** @param {Song} song */
   #video(song) {
     const { sees } = player.value;
-    if (!sees && !mayHaveVideo(song, this.resolves)) return nothing;
+    if (!sees && !mayHaveVideo(song, this.videos)) return nothing;
     const word = t(sees ? 'player.preview' : 'player.video');
     return html`
       <button type="button" class="button quiet round" data-part="video" aria-label=${word} title=${word} aria-expanded=${sees ? nothing : this.asking} @click=${() =>

@@ -12,8 +12,12 @@ const SAYS = { ended: 0, playing: 1, paused: 2 };
 /** What was found, or was not, by song. @type {Map<string, string | null>} */
 const found = new Map();
 
-/** Whether a song may have a video. @param {Song} song @param {boolean} resolves whether the server looks for videos */
-export const mayHaveVideo = (song, resolves) => Boolean(song.video) || (resolves && song.source === 'named');
+/**
+ * Whether a song may have a video.
+ * @param {Song} song
+ * @param {boolean | undefined} videos whether the server looks for videos, and so lets pages show them; not known at first
+ */
+export const mayHaveVideo = (song, videos) => videos !== false && (Boolean(song.video) || (videos === true && song.source === 'named'));
 
 /** Events: `change` when it plays or pauses, `ended`, `failed`. */
 export class Video extends EventTarget {
