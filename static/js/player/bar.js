@@ -40,6 +40,8 @@ class PlayerBar extends Element {
     need(['player']).then(() => (this.ready = true));
     rings.addEventListener('change', () => player.duck(rings.value.now?.status === 'ringing'));
     player.addEventListener('change', () => this.#tick());
+    // Something may play already.
+    this.#tick();
   }
 
   #tick() {

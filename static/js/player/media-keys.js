@@ -59,7 +59,7 @@ export function followMediaKeys(player) {
       }
     }
   };
-  player.addEventListener('change', () => {
+  const follow = () => {
     const { song, seconds } = player;
     const { playing, sees, aside, origin } = player.value;
     // The video's frame has a session of its own; a call wants none.
@@ -86,5 +86,7 @@ export function followMediaKeys(player) {
     } catch {
       // Between two songs, nothing fits.
     }
-  });
+  };
+  player.addEventListener('change', follow);
+  follow();
 }

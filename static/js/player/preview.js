@@ -10,6 +10,10 @@ const LEAD_S = 0.03;
 /** How far notes are put on the clock ahead. A page in the background looks only once a second. */
 const AHEAD_S = 2.5;
 const EVERY_MS = 250;
+/** How long a browser may take to let sound out, before it is taken for a refusal. */
+const ALLOWED_WITHIN_MS = 1_500;
+/** How long silence goes on before the device is let go: a context that runs costs power. */
+const IDLE_MS = 20_000;
 
 /** One context for the page: browsers give only a few. @type {AudioContext | undefined} */
 let shared;
@@ -18,6 +22,16 @@ let shared;
 export function audioContext() {
   shared ??= new AudioContext({ latencyHint: 'balanced' });
   return shared;
+}
+
+/** Who plays right now. @type {Set<Preview>} */
+const sounding = new Set();
+let idle = 0;
+
+function rest() {
+  clearTimeout(idle);
+  if (sounding.size) return;
+  idle = window.setTimeout(() => void (sounding.size || shared?.suspend().catch(() => {})), IDLE_MS);
 }
 
 /**
@@ -60,11 +74,6 @@ export class Preview extends EventTarget {
     if (this.#output) this.#output.volume = volume;
   }
 
-  /** Whether the browser lets sound out. */
-  get allowed() {
-    return shared?.state === 'running';
-  }
-
   /** Seconds between the context and the ear. */
   #lag() {
     const { outputLatency = 0 } = audioContext();
@@ -93,8 +102,8 @@ export class Preview extends EventTarget {
     const context = audioContext();
     if (context.state === 'running') return;
     // Without a gesture it stays suspended for ever: its clock stands, and so does the position.
-    await Promise.race([context.resume().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 400))]);
-    if (audioContext().state !== 'running') this.dispatchEvent(new Event('blocked'));
+    await Promise.race([context.resume().catch(() => {}), new Promise((resolve) => setTimeout(resolve, ALLOWED_WITHIN_MS))]);
+    if (this.playing && audioContext().state !== 'running') this.dispatchEvent(new Event('blocked'));
   }
 
   /** @param {number} from */
@@ -110,6 +119,8 @@ export class Preview extends EventTarget {
       old.stop(at);
     }
     this.#take.schedule(at + AHEAD_S);
+    sounding.add(this);
+    rest();
     clearInterval(this.#timer);
     this.#timer = window.setInterval(() => this.#take?.schedule(context.currentTime + AHEAD_S), EVERY_MS);
     this.#watch();
@@ -138,6 +149,8 @@ export class Preview extends EventTarget {
     this.#position = this.position;
     this.#take.stop();
     this.#take = undefined;
+    sounding.delete(this);
+    rest();
   }
 
   /**
