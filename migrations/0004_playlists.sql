@@ -44,6 +44,12 @@ CREATE TABLE song_editions (
     written_at BIGINT NOT NULL
 );
 
+-- Searches for videos on a day of the service's quota, such as `2026-11-22`.
+CREATE TABLE video_searches (
+    day TEXT NOT NULL PRIMARY KEY,
+    searches BIGINT NOT NULL
+);
+
 CREATE TABLE song_moods (
     song_id TEXT NOT NULL REFERENCES songs (id) ON DELETE CASCADE,
     mood TEXT NOT NULL,

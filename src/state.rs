@@ -10,6 +10,8 @@ use crate::bus::Ledger;
 use crate::config::Config;
 use crate::mail::Mail;
 use crate::notices::{Hub, Partings};
+use crate::outside::images::Images;
+use crate::outside::videos::Videos;
 use crate::sfu::Sfu;
 use crate::store::Store;
 use crate::studio::Studio;
@@ -31,6 +33,10 @@ pub struct AppState {
     pub uploads: Blobs,
     /// Copies of people's data that they asked for.
     pub exports: Blobs,
+    /// The model that makes covers; none when it is not configured.
+    pub images: Option<Images>,
+    /// The search for videos; none when it is not configured.
+    pub videos: Option<Videos>,
     /// The SFU.
     pub sfu: Sfu,
     /// Effects and stills.

@@ -1,5 +1,6 @@
 //! Builds everything from the settings, wires it, runs it, stops it.
 
+pub mod adapters;
 pub mod assets;
 pub mod development;
 pub mod headers;
@@ -8,6 +9,7 @@ pub mod limits;
 pub mod listener;
 pub mod moods;
 pub mod openapi;
+pub mod outside;
 pub mod router;
 pub mod studio;
 pub mod system;
@@ -207,6 +209,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
     let (shutdown, tasks) = (Shutdown::default(), TaskTracker::new());
     let letters = mail::Options::new(config.mail.smtp_url.clone(), config.mail.from.clone());
     let mail = Mail::start(store.clone(), letters, shutdown.clone(), &tasks)?;
+    let (images, videos) = (outside::images(&config)?, outside::videos(&config)?);
     let state = AppState {
         config: Arc::new(config),
         store,
@@ -215,6 +218,8 @@ async fn build(config: Config) -> anyhow::Result<App> {
         mail,
         uploads,
         exports,
+        images,
+        videos,
         sfu,
         studio,
         blobs,

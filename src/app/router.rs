@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::limits::{self, Limits};
-use super::{App, assets, development, headers, health, moods, openapi, system};
+use super::{App, adapters, assets, development, headers, health, moods, openapi, system};
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::{idempotency, request_id};
@@ -29,7 +29,8 @@ pub fn router(app: App) -> Router {
     let routes = routes
         .layer(from_fn_with_state(app.state.store.clone(), idempotency::once))
         .layer(from_fn_with_state(Limits::new(&app), limits::general));
-    around(routes).with_state(app)
+    let videos = app.state.videos.is_some();
+    around(routes, videos).with_state(app)
 }
 
 /// Everything under `/api/v1`, and its description.
@@ -272,6 +273,7 @@ fn staff() -> OpenApiRouter<App> {
         .routes(routes!(moderation::audit::list))
         .routes(routes!(moderation::tag::delete))
         .routes(routes!(moderation::overview::handler))
+        .routes(routes!(adapters::handler))
 }
 
 /// Playlists.
@@ -289,11 +291,11 @@ fn playlists() -> OpenApiRouter<App> {
 
 /// Songs.
 fn music() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(songs::show::handler))
+    OpenApiRouter::new().routes(routes!(songs::show::handler)).routes(routes!(songs::video::handler))
 }
 
-/// What every request passes; the outermost layer stands last.
-fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+/// What every request passes; the outermost layer stands last. `videos` may be shown in frames.
+fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>, videos: bool) -> Router<S> {
     routes
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CatchPanicLayer::custom(panicked))
@@ -302,7 +304,7 @@ fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
                 .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("application/zip"))),
         )
         .layer(from_fn(error::render))
-        .layer(from_fn(headers::secure))
+        .layer(from_fn_with_state(headers::Frames { videos }, headers::secure))
         .layer(from_fn(request_id::trace))
 }
 
@@ -326,7 +328,8 @@ mod tests {
         async fn breaks() -> &'static str {
             panic!("a secret in a message")
         }
-        let routes = around(Router::new().route("/breaks", get(breaks)).route("/works", get(async || "fine")));
+        let routes = Router::new().route("/breaks", get(breaks)).route("/works", get(async || "fine"));
+        let routes = around(routes, false);
         let ask = |path: &str| Request::get(path).body(Body::empty()).unwrap();
         let answer = routes.clone().oneshot(ask("/breaks")).await.unwrap();
         assert_eq!(answer.status(), 500);

@@ -62,6 +62,8 @@ pub struct Settings {
     pub stills: bool,
     /// Whether new people may sign up.
     pub sign_up: bool,
+    /// Whether videos of songs are looked for.
+    pub videos: bool,
     /// Whether letters can be read at `/dev/outbox`, on the machine itself.
     pub development: bool,
 }
@@ -82,6 +84,7 @@ pub async fn settings(State(app): State<App>) -> Json<Settings> {
         reads_expressions: app.state.studio.reads_expressions(),
         stills: config.stills.enabled,
         sign_up: config.accounts.sign_up,
+        videos: app.state.videos.is_some(),
         development: config.server.development,
     })
 }

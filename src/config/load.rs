@@ -105,5 +105,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     config.rooms.check()?;
     config.filter.check()?;
     config.stills.check()?;
+    config.cover_model.check()?;
+    config.videos.check()?;
     config.redis.check()
 }

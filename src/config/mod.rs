@@ -12,6 +12,7 @@ pub mod logs;
 pub mod mail;
 pub mod media;
 pub mod oidc;
+pub mod outside;
 pub mod print;
 pub mod redis;
 pub mod rooms;
@@ -29,6 +30,7 @@ pub use logs::Logs;
 pub use mail::Mail;
 pub use media::Media;
 pub use oidc::Oidc;
+pub use outside::{CoverModel, Videos};
 pub use redis::Redis;
 pub use rooms::Rooms;
 pub use server::Server;
@@ -56,6 +58,10 @@ pub struct Config {
     pub filter: Filter,
     /// Screenshots.
     pub stills: Stills,
+    /// The model that may make covers.
+    pub cover_model: CoverModel,
+    /// The search for videos.
+    pub videos: Videos,
     /// What is written to standard error.
     pub logs: Logs,
     /// The bus between several nodes.

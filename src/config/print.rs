@@ -8,7 +8,7 @@ use figment::value::Value;
 use super::{Config, ConfigError};
 
 /// Keys whose values are not shown, also within a value.
-const SECRET: &[&str] = &["metrics_token", "url", "smtp_url", "client_secret"];
+const SECRET: &[&str] = &["metrics_token", "url", "smtp_url", "client_secret", "key"];
 
 /// One `[section]` after the other, `key = value  # origin` a line. Secrets show only that they are set.
 pub(super) fn render(figment: &Figment, config: &Config) -> Result<String, ConfigError> {

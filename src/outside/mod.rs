@@ -5,3 +5,5 @@ pub mod chat;
 pub mod fetch;
 pub mod guard;
 pub mod health;
+pub mod images;
+pub mod videos;

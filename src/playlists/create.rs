@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use utoipa::ToSchema;
 
+use super::artwork::{self, Artwork};
 use super::playlist::{CoverKind, WholePlaylist};
 use super::songs::MOST;
 use super::{grams, place, show, text};
@@ -105,7 +106,7 @@ pub async fn handler(
     once: Option<Extension<Once>>,
     Body(body): Body<NewPlaylist>,
 ) -> Result<Response, ApiError> {
-    let draft = Draft {
+    let mut draft = Draft {
         owner: user.id,
         title: text::title(&body.title)?,
         description: text::description(&body.description)?,
@@ -118,9 +119,16 @@ pub async fn handler(
         generated_by: None,
         request_key: once.map(|Extension(Once(key))| key),
     };
-    let mut transaction = users.state.store.begin().await?;
-    let id = insert(&mut transaction, &draft, Timestamp::now()).await?;
-    transaction.commit().await?;
+    let artwork = Artwork::drawn(&users, draft.mood, draft.genre, rand::random()).await?;
+    let id = artwork
+        .keep(&users, user.id, async |transaction, cover| {
+            let name = cover.0.clone();
+            draft.cover = Some(cover);
+            let id = insert(transaction, &draft, Timestamp::now()).await?;
+            artwork::unless_named(transaction, user.id, &name, id).await?;
+            Ok::<_, ApiError>(id)
+        })
+        .await?;
     let mut response = (StatusCode::CREATED, show::whole(&users.state.store, id, Some(user.id)).await?).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/playlists/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);

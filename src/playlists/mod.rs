@@ -5,6 +5,7 @@
 //! playlist says [`crate::social::sight`]. Everything that changes a playlist locks its row first; likes, and what takes
 //! notices away, lock people before it.
 
+pub mod artwork;
 pub mod bookmark;
 pub mod create;
 pub mod delete;

@@ -6,3 +6,4 @@ pub mod mood;
 pub mod row;
 pub mod show;
 pub mod song;
+pub mod video;

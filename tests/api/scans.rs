@@ -1,18 +1,19 @@
 //! No list reads a whole table: every query between people is found by an index. Looked at on SQLite, whose plan does not
 //! depend on how many rows there are; the indexes are the same on PostgreSQL, where small tables are read whole rightly.
 
+use moodcall::app::adapters;
 use moodcall::comments::{about, delete, row as comments, write};
 use moodcall::feeds;
 use moodcall::moderation::{act, audit, case, overview, report, subject, takedown, verdict};
 use moodcall::notices::row;
-use moodcall::playlists::{self, list as lists_of_songs};
+use moodcall::playlists::{self, artwork, list as lists_of_songs};
 use moodcall::posts;
 use moodcall::rooms::members::ban;
 use moodcall::rooms::soundtrack::list as soundtrack;
 use moodcall::rooms::{calls, chat, door, found as found_rooms, invites, knocks, list, stills, tags as room_tags};
 use moodcall::search::{people, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, notifications, requests, sight};
-use moodcall::songs::row as songs;
+use moodcall::songs::{row as songs, video};
 use moodcall::store::Engine;
 use moodcall::tags::list as tags;
 use sqlx::Row as _;
@@ -42,6 +43,10 @@ async fn every_list_is_found_by_an_index() {
         return;
     }
     let lists = [
+        ("a song whose video is wanted", video::WANTED),
+        ("a cover that nothing names", artwork::FORGET),
+        ("a cover that its playlist does not name", artwork::UNNAMED),
+        ("what the outbox tells of mail", adapters::MAIL),
         ("followers", lists::FOLLOWERS),
         ("following", lists::FOLLOWING),
         ("friends", lists::FRIENDS),

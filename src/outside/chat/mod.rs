@@ -3,7 +3,7 @@
 //! What this sends and reads is bounded, and nothing of it is logged: not the words, not the key. The address comes from the
 //! operator, so it may be one of the local network; a redirect would come from the endpoint, so none is followed.
 
-mod exchange;
+pub(super) mod exchange;
 pub mod wire;
 
 use std::sync::Arc;

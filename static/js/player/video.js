@@ -44,8 +44,8 @@ export class Video extends EventTarget {
     const before = found.get(song.id);
     if (before !== undefined) return before;
     try {
-      const answer = await ask(`/songs/${song.id}/video`, { method: 'POST' });
-      found.set(song.id, answer?.video ?? null);
+      const answer = await ask(`/songs/${song.id}/video`, { method: 'PUT' });
+      found.set(song.id, answer?.video_id ?? null);
     } catch {
       return null;
     }

@@ -1,0 +1,101 @@
+//! The service answers in every way that one can, and there is a video, none, or a reason.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Response as Answered};
+use axum::routing::get;
+use serde_json::{Value, json};
+
+use super::*;
+
+async fn service<F>(answer: F) -> SocketAddr
+where
+    F: Fn(HashMap<String, String>) -> Answered + Clone + Send + Sync + 'static,
+{
+    let search = async move |Query(asked): Query<HashMap<String, String>>| answer(asked);
+    let routes = Router::new().route("/youtube/v3/search", get(search));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    address
+}
+
+fn videos(address: SocketAddr) -> Videos {
+    let options = Options { url: format!("http://{address}/youtube/v3"), key: "the key".into(), per_day: 100 };
+    Videos::new(&options).unwrap()
+}
+
+async fn asked(
+    answer: impl Fn(HashMap<String, String>) -> Answered + Clone + Send + Sync + 'static,
+) -> Result<Option<String>, VideoError> {
+    videos(service(answer).await).search("비누방울 창가").await
+}
+
+fn item(id: &str) -> Value {
+    json!({ "items": [{ "id": { "kind": "youtube#video", "videoId": id }, "snippet": { "title": "x" } }] })
+}
+
+#[tokio::test]
+async fn the_first_video_that_may_be_embedded_is_found() {
+    let found = asked(|query| {
+        let expected = [
+            ("part", "snippet"),
+            ("type", "video"),
+            ("maxResults", "1"),
+            ("videoEmbeddable", "true"),
+            ("q", "비누방울 창가"),
+            ("key", "the key"),
+        ];
+        assert_eq!(query.len(), expected.len());
+        for (name, value) in expected {
+            assert_eq!(query[name], value);
+        }
+        axum::Json(item("M7lc1UVf-VE")).into_response()
+    });
+    assert_eq!(found.await, Ok(Some("M7lc1UVf-VE".into())));
+    assert_eq!(asked(|_| axum::Json(json!({ "items": [] })).into_response()).await, Ok(None));
+}
+
+#[tokio::test]
+async fn what_is_no_answer_is_told_by_its_reason() {
+    for (status, reason, expected) in [
+        (403, "quotaExceeded", VideoError::Quota),
+        (403, "dailyLimitExceeded", VideoError::Quota),
+        (403, "rateLimitExceeded", VideoError::Limited(None)),
+        (403, "forbidden", VideoError::Key),
+        (400, "keyInvalid", VideoError::Key),
+        (400, "invalidSearchFilter", VideoError::Status(400)),
+        (401, "", VideoError::Key),
+        (500, "", VideoError::Status(500)),
+        (302, "", VideoError::Status(302)),
+    ] {
+        let answer = asked(move |_| {
+            let body = json!({ "error": { "code": status, "errors": [{ "reason": reason }] } });
+            (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()
+        });
+        assert_eq!(answer.await, Err(expected), "{status} {reason}");
+    }
+    let later = asked(|_| (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "7")]).into_response());
+    assert_eq!(later.await, Err(VideoError::Limited(Some(Duration::from_secs(7)))));
+    for body in ["", "nonsense", "{}", "{\"items\":[{\"id\":{}}]}", "{\"items\":[{}]}"] {
+        assert_eq!(asked(move |_| body.into_response()).await, Err(VideoError::Malformed), "{body}");
+    }
+    for id in ["", "short", "M7lc1UVf-VE0", "../../../..", "M7lc1UV\"><x", "가나다라"] {
+        let answer = asked(move |_| axum::Json(item(id)).into_response());
+        assert_eq!(answer.await, Err(VideoError::Malformed), "{id}");
+    }
+    let large = asked(|_| vec![b' '; SIZE + 1].into_response());
+    assert_eq!(large.await, Err(VideoError::Size));
+}
+
+#[tokio::test]
+async fn a_service_that_is_gone_is_told_without_its_key() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let gone = videos(listener.local_addr().unwrap());
+    drop(listener);
+    assert_eq!(gone.search("x").await, Err(VideoError::Network));
+    assert_eq!(gone.health.adapter().last_problem.unwrap().what, "unreachable");
+}
