@@ -201,7 +201,7 @@ class PlaylistEdit extends Page {
             ${GENRES.map((one) => html`<option value=${one} ?selected=${one === genre}>${t(`genre.${one}`)}</option>`)}
           </select>
         </div>
-        <mc-tag-field .tags=${tags} @tags=${(/** @type {CustomEvent} */ event) => form.set('tags', event.detail)}></mc-tag-field>
+        <mc-tag-field .hint=${'playlist.tags-hint'} .tags=${tags} @tags=${(/** @type {CustomEvent} */ event) => form.set('tags', event.detail)}></mc-tag-field>
         ${form.trouble()}
         <div class="row">${form.button(t('write.save'))}</div>
       </form>

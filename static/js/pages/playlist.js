@@ -24,11 +24,8 @@ import { toast } from '../ui/toasts.js';
 
 /** @import { FullPlaylist } from '../playlists/asks.js' */
 
-/** A description that is longer is cut, until somebody wants to read on. */
-const SHORT = 80;
-
 class PlaylistPage extends Page {
-  static properties = { ...Page.properties, playlist: { state: true }, state: { state: true }, whole: { state: true } };
+  static properties = { ...Page.properties, playlist: { state: true }, state: { state: true }, whole: { state: true }, long: { state: true } };
 
   #deleting = false;
 
@@ -40,6 +37,8 @@ class PlaylistPage extends Page {
     this.state = 'loading';
     /** Whether all of the description is shown. */
     this.whole = false;
+    /** Whether it does not fit into its lines. */
+    this.long = false;
   }
 
   connectedCallback() {
@@ -57,6 +56,11 @@ class PlaylistPage extends Page {
 
   firstUpdated() {
     this.#load();
+  }
+
+  updated() {
+    const about = this.querySelector('#about');
+    if (about && !this.whole) this.long = about.scrollHeight > about.clientHeight + 1;
   }
 
   #again = () => this.#load();
@@ -121,10 +125,9 @@ class PlaylistPage extends Page {
   /** @param {FullPlaylist} playlist */
   #description({ description }) {
     if (!description) return nothing;
-    const long = [...description].length > SHORT || description.includes('\n');
     return html`
-      <p class="playlist-about" id="about" ?data-short=${long && !this.whole}>${description}</p>
-      ${long
+      <p class="playlist-about" id="about" ?data-short=${!this.whole}>${description}</p>
+      ${this.long
         ? html`<button type="button" class="button quiet playlist-more" aria-expanded=${this.whole} aria-controls="about" @click=${() => (this.whole = !this.whole)}>${t(this.whole ? 'playlist.less' : 'playlist.more')}</button>`
         : nothing}
     `;

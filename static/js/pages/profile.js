@@ -174,7 +174,7 @@ class ProfilePage extends Page {
           <div class="row profile-actions">${this.#actions(person)}</div>
         </header>
         ${person.relation?.request === 'received' ? this.#request(person) : nothing}
-        ${this.#about(person)} ${this.#posts(person)}
+        ${this.#about(person)} ${this.#playlists(person)} ${this.#posts(person)}
       </main>
     `;
   }
@@ -234,6 +234,16 @@ class ProfilePage extends Page {
         : nothing}
       ${playlist ? html`<a class="tile-card playlist-link" href=${playlistAt(playlist.id)}>${icon('music')}<span>${t('profile.playlist')}: <b>${playlist.title}</b></span></a>` : nothing}
       ${this.mine && !about && !genres.length ? html`<p class="lead">${t('profile.say-something')}</p>` : nothing}
+    `;
+  }
+
+  /** @param {Profile} person */
+  #playlists(person) {
+    const { id, nickname: name } = person;
+    const empty = this.mine ? html`${t('shelf.none-mine')} <a href="/playlists/new">${t('shelf.first')}</a>` : nothing;
+    return html`
+      <mc-lists-of-person .path=${`/users/${id}/playlists`} .heading=${t('profile.playlists')} .more=${`${profileOf(person)}/playlists`} .empty=${empty}></mc-lists-of-person>
+      <mc-lists-of-person .path=${`/users/${id}/liked-playlists`} .heading=${t('profile.liked-of', { name })} .more=${`${profileOf(person)}/liked-playlists`}></mc-lists-of-person>
     `;
   }
 

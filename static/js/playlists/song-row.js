@@ -28,7 +28,7 @@ export const songWords = (song) => html`
  */
 export const songRow = (song, { play, plays = false, actions = nothing, nth }) => html`
   <button type="button" class="song-play" ?data-plays=${plays} aria-label=${t(plays ? 'song.pause' : 'song.play', { title: inWords(song.title), artist: inWords(song.artist) })} @click=${play}>
-    <span class="song-nth" aria-hidden="true">${nth ?? nothing}${icon(plays ? 'pause' : 'play')}</span>
+    <span class="song-nth" aria-hidden="true">${nth ? html`<span>${nth}</span>` : nothing}${icon(plays ? 'pause' : 'play')}</span>
     ${songWords(song)}
     <small class="song-length" aria-hidden="true">${minutes(song.preview.seconds)}</small>
   </button>

@@ -28,6 +28,8 @@ class TagField extends Element {
     this.tags = [];
     /** @type {{name: string, count: number}[]} */
     this.found = [];
+    /** What tags are good for here. */
+    this.hint = 'write.tags-hint';
     /** Which of them is marked by the arrow keys; -1: none. */
     this.marked = -1;
     watch(this, language);
@@ -177,7 +179,7 @@ class TagField extends Element {
             )}
           </ul>
         </div>
-        <p class="small" id="tags-hint">${t(tags.length >= MOST_TAGS ? 'write.tags-many' : 'write.tags-hint', { most: MOST_TAGS })}</p>
+        <p class="small" id="tags-hint">${t(tags.length >= MOST_TAGS ? 'write.tags-many' : this.hint, { most: MOST_TAGS })}</p>
       </div>
     `;
   }

@@ -105,7 +105,7 @@ export async function enter({ page }, { handle, nickname, password }, next = '/'
   );
   if (status >= 300) throw new Error(`${handle} cannot log in: ${status}`);
   await page.goto(next);
-  if (!next.startsWith('/room/')) await page.getByRole('button', { name: `${nickname}: profile, settings, log out` }).waitFor();
+  if (!next.startsWith('/room/')) await page.getByRole('button', { name: new RegExp(`^${nickname}: `) }).waitFor();
 }
 
 /** The button that carries who one is; it opens one's own menu. */
