@@ -50,7 +50,7 @@ scenario(
     await ready(early);
     assert.equal(await question(early).count(), 0);
     await enter(adas, ada, '/');
-    await adas.page.getByLabel('How was your day?').fill('Long, but I laughed out loud again');
+    await adas.page.getByRole('textbox', { name: 'How was your day?' }).fill('Long, but I laughed out loud again');
     await adas.button('Make it').click();
     await adas.page.getByText('Here is your playlist').waitFor();
     const { items } = await asks(server, ada, 'GET', '/me/playlists');
@@ -61,7 +61,7 @@ scenario(
     assert.equal(await question(adas).count(), 0, 'answered for today');
     await adas.page.goto('/event');
     await adas.page.getByRole('heading', { level: 1, name: 'How was your day?' }).waitFor();
-    assert.equal(await adas.page.getByLabel('How was your day?').inputValue(), '', 'the sentence is used up');
+    assert.equal(await adas.page.getByRole('textbox', { name: 'How was your day?' }).inputValue(), '', 'the sentence is used up');
   },
   { env: DEVELOPMENT },
 );
