@@ -27,7 +27,8 @@ export const songWords = (song) => html`
  * @param {{play: () => unknown, plays?: boolean, actions?: unknown, nth?: number}} what `plays`: it is the one that sounds
  */
 export const songRow = (song, { play, plays = false, actions = nothing, nth }) => html`
-  <button type="button" class="song-play" ?data-plays=${plays} aria-label=${t(plays ? 'song.pause' : 'song.play', { title: inWords(song.title), artist: inWords(song.artist) })} @click=${play}>
+  <button type="button" class="song-play" ?data-plays=${plays} @click=${play}>
+    <span class="unseen">${t(plays ? 'song.pause' : 'song.play')}</span>
     <span class="song-nth" aria-hidden="true">${nth ? html`<span>${nth}</span>` : nothing}${icon(plays ? 'pause' : 'play')}</span>
     ${songWords(song)}
     <small class="song-length" aria-hidden="true">${minutes(song.preview.seconds)}</small>

@@ -30,25 +30,27 @@ class Home extends Element {
   #member() {
     return html`
       <main class="page wide hearth">
-        <section class="hearth-call" aria-label=${t('home.call')}>
-          <h2>${t('home.call')}</h2>
-          <mc-start></mc-start>
-          <ul class="hearth-links">
-            <li><a class="button" href="/rooms">${icon('door')}${t('nav.rooms')}</a></li>
-            <li><a class="button" href="/calls">${icon('phone')}${t('nav.calls')}</a></li>
-          </ul>
-        </section>
-        <div class="hearth-lists">
-          <mc-evening-card></mc-evening-card>
+        <div class="hearth-side">
+          <section class="hearth-call" aria-label=${t('home.call')}>
+            <h2>${t('home.call')}</h2>
+            <mc-start></mc-start>
+            <ul class="hearth-links">
+              <li><a class="button" href="/rooms">${icon('door')}${t('nav.rooms')}</a></li>
+              <li><a class="button" href="/calls">${icon('phone')}${t('nav.calls')}</a></li>
+            </ul>
+          </section>
           <mc-shelves></mc-shelves>
         </div>
-        <section class="hearth-feed" aria-labelledby="feed">
-          <div class="page-head">
-            <h1 id="feed" tabindex="-1">${t('feed.title')}</h1>
-            <a class="button accent" href="/posts/new">${icon('plus')}${t('feed.new')}</a>
-          </div>
-          <mc-feed></mc-feed>
-        </section>
+        <div class="hearth-main">
+          <mc-evening-card></mc-evening-card>
+          <section class="hearth-feed" aria-labelledby="feed">
+            <div class="page-head">
+              <h1 id="feed" tabindex="-1">${t('feed.title')}</h1>
+              <a class="button accent" href="/posts/new">${icon('plus')}${t('feed.new')}</a>
+            </div>
+            <mc-feed></mc-feed>
+          </section>
+        </div>
       </main>
     `;
   }
