@@ -29,6 +29,7 @@ use tokio_util::task::TaskTracker;
 
 use self::development::provider::DevelopmentProvider;
 use crate::base::shutdown::{Phase, Shutdown};
+use crate::base::timestamp::Timestamp;
 use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::mail::{self, Mail};
@@ -44,7 +45,7 @@ use crate::store::{self, Store};
 use crate::telemetry::metrics::Recorder;
 use crate::users::Users;
 use crate::web::idempotency;
-use crate::{bus, posts, telemetry};
+use crate::{bus, posts, songs, telemetry};
 
 /// Time for background tasks once everything stops.
 const LAST_TASKS: Duration = Duration::from_millis(300);
@@ -189,6 +190,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 async fn build(config: Config) -> anyhow::Result<App> {
     let recorder = Recorder::install();
     let store = open_store(&config).await?;
+    songs::edition::write(&store, Timestamp::now()).await.context("the catalogue of songs cannot be written")?;
     let timeout = Duration::from_millis(config.redis.timeout_ms);
     let ledger = bus::ledger(config.redis.url.as_deref(), timeout).context("redis.url cannot be used")?;
     let sfu = Sfu::start(sfu::Options {

@@ -291,7 +291,11 @@ fn playlists() -> OpenApiRouter<App> {
 
 /// Songs.
 fn music() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(songs::show::handler)).routes(routes!(songs::video::handler))
+    OpenApiRouter::new()
+        .routes(routes!(songs::list::handler))
+        .routes(routes!(songs::random::handler))
+        .routes(routes!(songs::show::handler))
+        .routes(routes!(songs::video::handler))
 }
 
 /// What every request passes; the outermost layer stands last. `videos` may be shown in frames.

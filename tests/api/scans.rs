@@ -13,7 +13,7 @@ use moodcall::rooms::soundtrack::list as soundtrack;
 use moodcall::rooms::{calls, chat, door, found as found_rooms, invites, knocks, list, stills, tags as room_tags};
 use moodcall::search::{people, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, notifications, requests, sight};
-use moodcall::songs::{row as songs, video};
+use moodcall::songs::{edition, find as song, named, random, row as songs, video};
 use moodcall::store::Engine;
 use moodcall::tags::list as tags;
 use sqlx::Row as _;
@@ -138,6 +138,17 @@ async fn every_list_is_found_by_an_index() {
         ("everything in a playlist", playlists::songs::ALL),
         ("what others were told about a playlist", playlists::hide::FORGET),
         ("a deleted playlist", playlists::restore::BACK),
+        ("how many songs have a piece", song::WEIGHT),
+        ("how many pieces of songs begin so", song::BEGINNINGS),
+        ("songs with a piece", song::WITH_PIECE),
+        ("songs with a piece that begins so", song::BEGINNING),
+        ("songs with a mood", song::WITH_MOOD),
+        ("songs of a genre", song::OF_GENRE),
+        ("songs of a decade", song::OF_DECADE),
+        ("all songs", song::ALL),
+        ("songs at random", random::ALONG),
+        ("a song that was named", named::KNOWN),
+        ("which catalogue there is", edition::WRITTEN),
         ("calls", calls::history::CALLS),
         ("lines after a number", chat::history::AFTER),
         ("lines before a number", chat::history::BEFORE),
@@ -189,7 +200,9 @@ async fn every_list_is_found_by_an_index() {
         let plan = plan(&house, sql).await;
         assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{name} is sorted by its index: {plan:#?}");
     }
-    for sql in [comments::UNDER_POST, comments::UNDER_PLAYLIST, comments::REPLIES, case::WAITING, audit::NEWEST] {
+    let songs = [song::WITH_PIECE, song::WITH_MOOD, song::OF_GENRE, song::OF_DECADE, song::ALL, random::ALONG];
+    let others = [comments::UNDER_POST, comments::UNDER_PLAYLIST, comments::REPLIES, case::WAITING, audit::NEWEST];
+    for sql in others.into_iter().chain(songs) {
         let plan = plan(&house, sql).await;
         assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{sql} is sorted by its index: {plan:#?}");
     }

@@ -5,6 +5,7 @@ use moodcall::base::id::{
     CallId, ExportId, FriendRequestId, MessageId, NoticeId, ParticipantId, SessionId, SongId, StillId, UserId,
 };
 use moodcall::base::timestamp::Timestamp;
+use moodcall::songs::catalog;
 use reqwest::Method;
 use serde_json::json;
 
@@ -20,6 +21,8 @@ pub enum Thing {
     Owner,
     /// A friend of the owner.
     Friend,
+    /// A song of the catalogue.
+    Song,
     /// A request for friendship that somebody sent the owner.
     Asked,
     /// A request for friendship that the owner sent.
@@ -108,6 +111,7 @@ pub async fn make(house: &House, cast: &Cast, thing: Thing) -> String {
     match thing {
         Thing::Owner => cast.owner.id.to_string(),
         Thing::Friend => cast.friend.id.to_string(),
+        Thing::Song => catalog::songs()[0].song.id.to_string(),
         Thing::Asked => request(cast.friend.id, cast.owner.id).await,
         Thing::Asking => request(cast.owner.id, cast.friend.id).await,
         Thing::Notice => {
