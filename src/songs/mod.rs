@@ -5,6 +5,7 @@
 //! [`find`] walks along pieces of words, [`random`] along a circle.
 
 pub mod catalog;
+pub mod choose;
 pub mod edition;
 pub mod find;
 pub mod grams;

@@ -39,7 +39,7 @@ async fn the_same_song_is_one_row_however_it_is_spelled() {
         "as it was first named"
     );
     assert_eq!((song.source, song.genre, song.moods.len()), (SongSource::Named, Some(Genre::Indie), 0));
-    assert_eq!(house.songs(&[("query", "violet ket")]).await.len(), 2);
+    assert_eq!(house.found_songs(&[("query", "violet ket")]).await.len(), 2);
     house.stop().await;
 }
 

@@ -31,7 +31,7 @@ impl House {
     }
 
     /// Every page of a list.
-    pub async fn songs(&self, query: &[(&str, &str)]) -> Vec<SongId> {
+    pub async fn found_songs(&self, query: &[(&str, &str)]) -> Vec<SongId> {
         let mut found = Vec::new();
         let mut cursor = String::new();
         loop {
@@ -86,7 +86,7 @@ async fn a_song_tells_how_it_feels_and_what_its_preview_is_played_from() {
 #[tokio::test]
 async fn every_filter_and_all_of_them_together_list_what_fits_each_once() {
     let house = house().await;
-    let all = house.songs(&[("limit", "100")]).await;
+    let all = house.found_songs(&[("limit", "100")]).await;
     assert_eq!(all, of_catalog(|_| true));
     for (genre, decade, mood) in [
         (Some("ballad"), None, None),
@@ -106,7 +106,7 @@ async fn every_filter_and_all_of_them_together_list_what_fits_each_once() {
                 && decade.is_none_or(|decade| song.decade.is_some_and(|own| own.to_string() == decade))
                 && mood.is_none_or(|mood| song.moods.iter().any(|own| own.as_str() == mood))
         });
-        assert_eq!(house.songs(&query).await, expected, "{query:?}");
+        assert_eq!(house.found_songs(&query).await, expected, "{query:?}");
     }
     house.stop().await;
 }
@@ -127,17 +127,17 @@ async fn a_song_is_found_by_any_part_of_its_names_in_both_languages() {
             expected.push(named);
         }
         expected.sort();
-        assert_eq!(house.songs(&[("query", words), ("limit", "9")]).await, expected, "{words}");
+        assert_eq!(house.found_songs(&[("query", words), ("limit", "9")]).await, expected, "{words}");
     }
     for (words, found) in
         [("100%", true), ("% _r", true), ("빗 소", true), ("소리", true), ("빗소리", false), ("1%0", false)]
     {
-        assert_eq!(house.songs(&[("query", words)]).await.contains(&named), found, "{words}");
+        assert_eq!(house.found_songs(&[("query", words)]).await.contains(&named), found, "{words}");
     }
     for (words, found) in [("\u{0}", true), ("뷁뚫", false)] {
-        assert_eq!(!house.songs(&[("query", words), ("limit", "100")]).await.is_empty(), found, "{words:?}");
+        assert_eq!(!house.found_songs(&[("query", words), ("limit", "100")]).await.is_empty(), found, "{words:?}");
     }
-    let both = house.songs(&[("query", "비"), ("mood", "sadness"), ("genre", "ballad")]).await;
+    let both = house.found_songs(&[("query", "비"), ("mood", "sadness"), ("genre", "ballad")]).await;
     let expected = of_catalog(|one| {
         let song = &one.song;
         texts(one).iter().any(|text| text.contains('비'))
