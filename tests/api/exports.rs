@@ -75,7 +75,7 @@ async fn a_copy_holds_everything_about_its_owner_and_nobody_elses_address() {
     house.edge(FRIENDSHIP, ada.id.min(bob.id), ada.id.max(bob.id)).await;
     house.edge(BLOCK, ada.id, eve.id).await;
     house.playlist(&ada, "Secret", false).await;
-    house.hosted(&ada, json!({ "title": "Tea", "guests": false })).await;
+    house.hosted(&ada, json!({ "title": "Tea", "guests": false, "tags": ["mugs"] })).await;
     house.ask(Some(&ada), Method::PUT, "/me/consents/news", Some(json!({ "granted": false, "version": "7" }))).await;
     sqlx::query(
         "INSERT INTO identities (issuer, subject, user_id, provider, created_at) VALUES ('i', 's', $1, 'sky', 7)",
@@ -156,6 +156,7 @@ async fn a_copy_holds_everything_about_its_owner_and_nobody_elses_address() {
         (&room[0]["title"], &room[0]["guests"], &room[0]["capacity"]),
         (&json!("Tea"), &json!(false), &json!(2))
     );
+    assert_eq!(json("room-tags.json")[0]["tag"], "mugs");
     let call = json("calls.json");
     assert_eq!(
         (&call[0]["caller"], &call[0]["status"], &call[0]["video"]),
