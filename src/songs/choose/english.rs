@@ -14,7 +14,7 @@ const SMALL: &[&str] = &[
 const DENY: &[&str] = &[
     "not", "no", "never", "without", "don't", "dont", "doesn't", "isn't", "aren't", "ain't", "wasn't", "weren't",
     "didn't", "won't", "can't", "cannot", "couldn't", "nothing", "neither", "nor", "hardly", "barely", "less", "stop",
-    "avoid", "hate", "instead", "anti", "non", "isnt", "cant", "nope", "skip",
+    "avoid", "hate", "instead", "anti", "non", "isnt", "cant", "nope", "skip", "refuse", "refusing", "quit",
 ];
 /// What joins two things that are denied together.
 const JOIN: &[&str] = &["or", "nor", "and", "any"];
