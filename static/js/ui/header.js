@@ -81,6 +81,7 @@ class Header extends Element {
           <li><a href="/gallery">${icon('still')}${t('nav.gallery')}</a></li>
           <li><a href="/playlists?show=mine">${icon('music')}${t('nav.my-playlists')}</a></li>
           <li><a href="/playlists?show=liked">${icon('heart')}${t('nav.liked')}</a></li>
+          <li><a href="/dig">${icon('dig')}${t('nav.dig')}</a></li>
           <li><a href="/bookmarks">${icon('bookmark')}${t('nav.bookmarks')}</a></li>
           ${me.staff ? html`<li><a href="/admin">${icon('shield')}${t('nav.admin')}</a></li>` : nothing}
           <li><a href="/settings">${icon('settings')}${t('nav.settings')}</a></li>
