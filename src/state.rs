@@ -10,6 +10,7 @@ use crate::bus::Ledger;
 use crate::config::Config;
 use crate::mail::Mail;
 use crate::notices::{Hub, Partings};
+use crate::outside::chat::Chat;
 use crate::outside::images::Images;
 use crate::outside::videos::Videos;
 use crate::sfu::Sfu;
@@ -37,6 +38,8 @@ pub struct AppState {
     pub images: Option<Images>,
     /// The search for videos; none when it is not configured.
     pub videos: Option<Videos>,
+    /// The chat model; none when it is not configured.
+    pub chat: Option<Chat>,
     /// The SFU.
     pub sfu: Sfu,
     /// Effects and stills.

@@ -32,6 +32,7 @@ use crate::base::shutdown::{Phase, Shutdown};
 use crate::base::timestamp::Timestamp;
 use crate::blobs::Blobs;
 use crate::config::Config;
+use crate::generation::Generations;
 use crate::mail::{self, Mail};
 use crate::notices::{Hub, Partings};
 use crate::posts::view::Visits;
@@ -63,6 +64,8 @@ pub struct App {
     pub visits: Visits,
     /// The sockets.
     pub signal: Signal,
+    /// Playlists in the making.
+    pub generations: Generations,
     /// The provider that is built in; none outside of development mode.
     pub provider: Option<Arc<DevelopmentProvider>>,
     /// What `/api/v1/models` tells.
@@ -98,6 +101,12 @@ impl FromRef<App> for Visits {
 impl FromRef<App> for Signal {
     fn from_ref(app: &App) -> Self {
         app.signal.clone()
+    }
+}
+
+impl FromRef<App> for Generations {
+    fn from_ref(app: &App) -> Self {
+        app.generations.clone()
     }
 }
 
@@ -211,7 +220,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
     let (shutdown, tasks) = (Shutdown::default(), TaskTracker::new());
     let letters = mail::Options::new(config.mail.smtp_url.clone(), config.mail.from.clone());
     let mail = Mail::start(store.clone(), letters, shutdown.clone(), &tasks)?;
-    let (images, videos) = (outside::images(&config)?, outside::videos(&config)?);
+    let (chat, images, videos) = (outside::chat(&config)?, outside::images(&config)?, outside::videos(&config)?);
     let state = AppState {
         config: Arc::new(config),
         store,
@@ -222,6 +231,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
         exports,
         images,
         videos,
+        chat,
         sfu,
         studio,
         blobs,
@@ -234,6 +244,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
     state.tasks.spawn(posts::sweep::run(users.clone()));
     let visits = Visits::default();
     state.tasks.spawn(visits.clone().run(state.store.clone(), state.shutdown.clone()));
+    let generations = Generations::start(users.clone()).await;
     let rooms = Rooms::start(state.clone())?;
     let signal = Signal::new(rooms.clone(), users.clone());
     state.tasks.spawn(crate::signal::studio::run(rooms.clone(), reports));
@@ -241,7 +252,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
         true => Some(Arc::new(DevelopmentProvider::new()?)),
         false => None,
     };
-    Ok(App { state, users, rooms, visits, signal, provider, models, recorder })
+    Ok(App { state, users, rooms, visits, signal, generations, provider, models, recorder })
 }
 
 /// Where the settings say that the database is.

@@ -3,9 +3,22 @@
 use anyhow::Context as _;
 
 use crate::config::Config;
+use crate::outside::chat::{self, Chat};
 use crate::outside::fetch::Fetch;
 use crate::outside::images::{self, Images};
 use crate::outside::videos::{self, Videos};
+
+/// The model that puts playlists together.
+///
+/// # Errors
+/// The settings name what cannot be used.
+pub fn chat(config: &Config) -> anyhow::Result<Option<Chat>> {
+    let named = &config.chat_model;
+    let (Some(url), Some(model)) = (named.url.clone(), named.model.clone()) else { return Ok(None) };
+    let (key, time, at_once) = (named.key.clone(), named.time(), named.at_once as usize);
+    let chat = Chat::new(&chat::Options { url, key, model, time, at_once });
+    chat.map(Some).context("chat_model.url cannot be used")
+}
 
 /// The model that makes covers.
 ///

@@ -17,7 +17,9 @@ use super::{App, adapters, assets, development, headers, health, moods, openapi,
 use crate::protocol::code::Code;
 use crate::web::error::{self, ApiError};
 use crate::web::{idempotency, request_id};
-use crate::{comments, feeds, moderation, playlists, posts, rooms, search, signal, social, songs, tags, users};
+use crate::{
+    comments, feeds, generation, moderation, playlists, posts, rooms, search, signal, social, songs, tags, users,
+};
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 64 * 1024;
@@ -127,8 +129,13 @@ fn said_and_pictured() -> OpenApiRouter<App> {
 
 /// By feature. Only [`routes!`] may add to it, so that nothing is left out of the description.
 fn api() -> OpenApiRouter<App> {
-    let api =
-        OpenApiRouter::new().merge(calls()).merge(log_ins()).merge(people()).merge(between_people()).merge(posts());
+    let api = OpenApiRouter::new()
+        .merge(making())
+        .merge(calls())
+        .merge(log_ins())
+        .merge(people())
+        .merge(between_people())
+        .merge(posts());
     api.merge(said_and_pictured()).merge(talk()).merge(staff()).merge(music()).merge(playlists())
 }
 
@@ -296,6 +303,14 @@ fn music() -> OpenApiRouter<App> {
         .routes(routes!(songs::random::handler))
         .routes(routes!(songs::show::handler))
         .routes(routes!(songs::video::handler))
+}
+
+/// Playlists in the making.
+fn making() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(generation::create::handler))
+        .routes(routes!(generation::show::handler, generation::cancel::handler))
+        .routes(routes!(generation::events::handler))
 }
 
 /// What every request passes; the outermost layer stands last. `videos` may be shown in frames.

@@ -107,5 +107,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     config.stills.check()?;
     config.cover_model.check()?;
     config.videos.check()?;
+    config.generation.check()?;
+    config.chat_model.check()?;
     config.redis.check()
 }

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod database;
 pub mod filter;
 pub mod flags;
+pub mod generation;
 pub mod load;
 pub mod logs;
 pub mod mail;
@@ -25,6 +26,7 @@ pub use accounts::Accounts;
 pub use database::Database;
 pub use filter::Filter;
 pub use flags::Flags;
+pub use generation::{ChatModel, Generation};
 pub use load::{ConfigError, Loaded, load};
 pub use logs::Logs;
 pub use mail::Mail;
@@ -62,6 +64,10 @@ pub struct Config {
     pub cover_model: CoverModel,
     /// The search for videos.
     pub videos: Videos,
+    /// Playlists that are made of a mood.
+    pub generation: Generation,
+    /// The model that may put them together.
+    pub chat_model: ChatModel,
     /// What is written to standard error.
     pub logs: Logs,
     /// The bus between several nodes.

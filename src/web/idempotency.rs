@@ -32,6 +32,7 @@ pub const ROUTES: &[&str] = &[
     "/api/v1/calls",
     "/api/v1/friend-requests",
     "/api/v1/me/exports",
+    "/api/v1/playlist-generations",
     "/api/v1/playlists",
     "/api/v1/playlists/{id}/songs",
     "/api/v1/posts",

@@ -4,6 +4,7 @@
 use moodcall::app::adapters;
 use moodcall::comments::{about, delete, row as comments, write};
 use moodcall::feeds;
+use moodcall::generation::{self, held};
 use moodcall::moderation::{act, audit, case, overview, report, subject, takedown, verdict};
 use moodcall::notices::row;
 use moodcall::playlists::{self, artwork, list as lists_of_songs};
@@ -104,6 +105,16 @@ async fn every_list_is_found_by_an_index() {
         ("whose post it is", sight::AUTHOR),
         ("whose playlist it is", sight::OWNER),
         ("one post", posts::row::ONE),
+        ("a playlist in the making", generation::generation::ONE),
+        ("how many somebody has in the making", generation::create::OPEN),
+        ("the next to make", held::TAKE),
+        ("what failed too often", held::GIVE_UP),
+        ("what is still held", held::RENEW),
+        ("what was held when the server stopped", held::FREE_ALL),
+        ("what is not wanted any more", generation::cancel::CANCEL),
+        ("what is about to be kept", generation::save::LOCK),
+        ("what is done", generation::save::DONE),
+        ("what ended a day ago", generation::sweep::OVER),
         ("the latest posts", posts::list::LATEST),
         ("posts of somebody", posts::of_user::OF_USER),
         ("bookmarks", posts::bookmarks::BOOKMARKS),

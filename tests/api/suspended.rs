@@ -45,6 +45,7 @@ const ALLOWED: &[&str] = &[
     "answerStill",
     "deletePost",
     "unlikePost",
+    "cancelGeneration",
     "deletePlaylist",
     "unlikePlaylist",
     // What nobody else sees.

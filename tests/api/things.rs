@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::client::House;
 use super::comments;
+use super::generation::ended;
 use super::person::Person;
 use super::uploads::picture;
 
@@ -46,6 +47,8 @@ pub enum Thing {
     Secret,
     /// A song in a playlist of the owner: playlist and place.
     Entry,
+    /// A playlist of the owner in the making.
+    Generation,
     /// A comment of the owner under such a post.
     Comment,
     /// A still that the owner took, and is in.
@@ -238,6 +241,7 @@ pub async fn make(house: &House, cast: &Cast, thing: Thing) -> String {
             let made = house.invite(&cast.owner, room, json!({})).await;
             if matches!(thing, Thing::Token) { made.token } else { format!("{room}|{}", made.invite.id) }
         }
+        Thing::Generation => ended(store, cast.owner.id).await.to_string(),
         Thing::Text(text) => text.to_owned(),
     }
 }

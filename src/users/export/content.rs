@@ -148,6 +148,11 @@ const LISTS: &[List] = &[
               WHERE owner_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
     },
     List {
+        file: "generations.json",
+        sql: "SELECT id, kind, status, playlist_id, created_at, ended_at, created_at AS cursor_at, id AS cursor_id \
+              FROM playlist_generations WHERE user_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+    },
+    List {
         file: "posts.json",
         sql: "SELECT id, title, body, visibility, playlist_id, mood, view_count, like_count, comment_count, created_at, \
               edited_at, deleted_at, created_at AS cursor_at, id AS cursor_id FROM posts \
