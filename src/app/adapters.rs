@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::App;
 use crate::base::timestamp::Timestamp;
 use crate::moderation::staff::Staff;
-use crate::outside::health::{Adapter, LastProblem};
+use crate::outside::health::{LastProblem, Standing};
 use crate::store::Engine;
 use crate::web::error::ApiError;
 
@@ -35,17 +35,17 @@ pub struct NamedAdapter {
     pub default: String,
     /// How it is doing.
     #[serde(flatten)]
-    pub adapter: Adapter,
+    pub adapter: Standing,
 }
 
-/// What the outbox tells of mail: when a letter was last sent; when one was last given up.
+/// What the outbox tells of mail since `$1`: when a letter was last sent, when one was last given up.
 pub const MAIL: &str = "SELECT \
-     (SELECT MAX(sent_at) FROM (SELECT sent_at FROM mail_outbox WHERE sent_at > 0 ORDER BY created_at DESC, id DESC \
-     LIMIT 100) AS sent), \
+     (SELECT MAX(sent_at) FROM (SELECT sent_at FROM mail_outbox WHERE created_at > $1 AND sent_at IS NOT NULL \
+     ORDER BY created_at DESC, id DESC LIMIT 100) AS few), \
      (SELECT MAX(created_at) FROM (SELECT created_at FROM mail_outbox WHERE created_at > $1 AND due_at IS NULL \
-     AND error IS NOT NULL LIMIT 100) AS few)";
+     AND error IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT 100) AS few)";
 
-/// A week: for so long mail that was given up is told.
+/// For so long mail is told of.
 const WEEK: Duration = Duration::from_secs(7 * 86_400);
 
 /// Show the services outside
@@ -61,13 +61,13 @@ const WEEK: Duration = Duration::from_secs(7 * 86_400);
 pub async fn handler(State(app): State<App>, _me: Staff) -> Result<Json<Adapters>, ApiError> {
     let (state, config) = (&app.state, &app.state.config);
     let now = Timestamp::now();
-    let named = |name: &str, default: &str, adapter: Adapter| NamedAdapter {
+    let named = |name: &str, default: &str, adapter: Standing| NamedAdapter {
         name: name.into(),
         default: default.into(),
         adapter,
     };
     // These are asked now.
-    let asked = |configured: bool, works: bool| Adapter {
+    let asked = |configured: bool, works: bool| Standing {
         configured,
         last_success_at: works.then_some(now),
         last_problem: (!works).then(|| LastProblem { what: "unreachable".into(), at: now }),
@@ -76,21 +76,21 @@ pub async fn handler(State(app): State<App>, _me: Staff) -> Result<Json<Adapters
     let bus = tokio::time::timeout(PATIENCE, state.ledger.ready()).await.is_ok_and(|ready| ready.is_ok());
     let (sent, failed): (Option<Timestamp>, Option<Timestamp>) =
         sqlx::query_as(MAIL).bind(now.before(WEEK)).fetch_one(state.store.read()).await?;
-    let mail = Adapter {
+    let mail = Standing {
         configured: config.mail.smtp_url.is_some(),
         last_success_at: sent,
         last_problem: failed.map(|at| LastProblem { what: "given-up".into(), at }),
     };
-    let switched = |configured: bool| Adapter { configured, ..Adapter::OFF };
+    let switched = |configured: bool| Standing { configured, ..Standing::OFF };
     let adapters = vec![
         named("database", "sqlite", asked(state.store.engine() == Engine::Postgres, database)),
         named("bus", "process", asked(config.redis.url.is_some(), bus)),
         named("blobs", "folder", asked(false, config.server.data_dir.is_dir())),
         named("mail", "outbox", mail),
         named("log-in", "development", switched(!config.oidc.is_empty())),
-        named("songs", "previews", state.videos.as_ref().map_or(Adapter::OFF, |videos| videos.health.adapter())),
-        named("covers", "drawn", state.images.as_ref().map_or(Adapter::OFF, |images| images.health.adapter())),
-        named("turn", "none", Adapter::OFF),
+        named("songs", "previews", state.videos.as_ref().map_or(Standing::OFF, |videos| videos.health.adapter())),
+        named("covers", "drawn", state.images.as_ref().map_or(Standing::OFF, |images| images.health.adapter())),
+        named("turn", "none", Standing::OFF),
     ];
     Ok(Json(Adapters { adapters }))
 }

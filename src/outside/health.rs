@@ -20,7 +20,7 @@ struct State {
 
 /// How a service outside is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Adapter {
+pub struct Standing {
     /// Whether it is switched on by configuration. Off means that the default inside does the work.
     pub configured: bool,
     /// When it last did what it was asked for, since this server started.
@@ -51,13 +51,13 @@ impl Health {
     }
 
     /// What staff see of a service that is switched on.
-    pub fn adapter(&self) -> Adapter {
+    pub fn adapter(&self) -> Standing {
         let state = self.0.lock();
-        Adapter { configured: true, last_success_at: state.last_success_at, last_problem: state.last_problem.clone() }
+        Standing { configured: true, last_success_at: state.last_success_at, last_problem: state.last_problem.clone() }
     }
 }
 
-impl Adapter {
+impl Standing {
     /// What staff see of a service that is off.
     pub const OFF: Self = Self { configured: false, last_success_at: None, last_problem: None };
 }
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn a_problem_is_remembered_beside_a_later_success() {
         let health = Health::default();
-        assert_eq!(health.adapter(), Adapter { configured: true, ..Adapter::OFF });
+        assert_eq!(health.adapter(), Standing { configured: true, ..Standing::OFF });
         health.clone().failed("timeout");
         health.succeeded();
         let adapter = health.adapter();

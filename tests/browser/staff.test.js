@@ -53,6 +53,7 @@ scenario(
     await bens.button('Post').click();
     await bens.page.getByRole('alert').getByText('you can only look').waitFor();
     await adas.page.goto('/admin');
+    await adas.page.getByRole('listitem').filter({ hasText: 'Covers by a model' }).getByText('The drawing program does it.').waitFor();
     await adas.page.getByLabel('Handle').fill('@ben');
     await adas.button('Let them write again').click();
     await adas.page.locator('.toast').getByText('@ben may write again.').waitFor();

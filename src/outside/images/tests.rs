@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use serde_json::Value;
 
 use super::*;
-use crate::outside::health::Adapter;
+use crate::outside::health::Standing;
 use crate::protocol::MoodLabel;
 use crate::protocol::genre::Genre;
 
@@ -170,7 +170,7 @@ async fn an_endpoint_that_is_slow_or_gone_costs_no_more_than_its_time() {
     let gone = options(listener.local_addr().unwrap());
     drop(listener);
     let images = Images::new(gone, Fetch::guarded().unwrap()).unwrap();
-    assert_eq!(images.health.adapter(), Adapter { configured: true, ..Adapter::OFF });
+    assert_eq!(images.health.adapter(), Standing { configured: true, ..Standing::OFF });
     assert_eq!(images.paint(&subject()).await, Err(ImageError::Network));
 }
 

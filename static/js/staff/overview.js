@@ -12,6 +12,7 @@ import { failed, loading } from '../ui/list.js';
 import { toast } from '../ui/toasts.js';
 import { actOn, fetchOverview } from './asks.js';
 import { takeBack } from './case.js';
+import './services.js';
 import { DAYS } from './verdict.js';
 
 /** @import { Overview } from './asks.js' */
@@ -116,6 +117,7 @@ class OverviewElement extends Element {
           )}
         </ul>
       </section>
+      <mc-services></mc-services>
       ${this.#person()}
     `;
   }
