@@ -46,7 +46,7 @@ use crate::store::{self, Store};
 use crate::telemetry::metrics::Recorder;
 use crate::users::Users;
 use crate::web::idempotency;
-use crate::{bus, posts, songs, telemetry};
+use crate::{bus, playlists, posts, songs, telemetry};
 
 /// Time for background tasks once everything stops.
 const LAST_TASKS: Duration = Duration::from_millis(300);
@@ -242,6 +242,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
     state.tasks.spawn(idempotency::expire(state.store.clone(), state.shutdown.clone()));
     let users = Users::start(state.clone())?;
     state.tasks.spawn(posts::sweep::run(users.clone()));
+    state.tasks.spawn(playlists::sweep::run(users.clone()));
     let visits = Visits::default();
     state.tasks.spawn(visits.clone().run(state.store.clone(), state.shutdown.clone()));
     let generations = Generations::start(users.clone()).await;

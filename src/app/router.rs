@@ -221,6 +221,7 @@ fn pictures() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(users::me::avatar::replace, users::me::avatar::delete))
         .routes(routes!(users::upload::create::handler))
+        .routes(routes!(playlists::cover::replace, playlists::cover::delete))
         .layer(DefaultBodyLimit::max(users::upload::form::BODY))
 }
 
@@ -266,6 +267,7 @@ fn posts() -> OpenApiRouter<App> {
 fn talk() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(comments::list::of_post, comments::write::on_post))
+        .routes(routes!(comments::list::of_playlist, comments::write::on_playlist))
         .routes(routes!(comments::list::replies))
         .routes(routes!(comments::show::handler, comments::edit::handler, comments::delete::handler))
 }
@@ -294,6 +296,10 @@ fn playlists() -> OpenApiRouter<App> {
         .routes(routes!(playlists::songs::order::handler))
         .routes(routes!(playlists::like::put, playlists::like::delete))
         .routes(routes!(playlists::bookmark::put, playlists::bookmark::delete))
+        .routes(routes!(playlists::of_user::mine))
+        .routes(routes!(playlists::of_user::handler))
+        .routes(routes!(playlists::marked::liked))
+        .routes(routes!(playlists::marked::bookmarked))
 }
 
 /// Songs.

@@ -81,13 +81,13 @@ impl Doomed {
 
 /// Delete a comment
 ///
-/// Its author may, wherever it is, and so may the author of the post that it is under. With replies it keeps its place,
+/// Its author may, wherever it is, and so may whose the post or the playlist is that it is under. With replies it keeps its place,
 /// empty; without, it is gone from every list. To delete it again changes nothing.
 #[utoipa::path(delete, path = "/comments/{id}", tag = "comments", operation_id = "deleteComment",
     params(("id" = String, Path, description = "The comment.")),
     responses(
         (status = 204, description = "It is deleted."),
-        (status = 403, description = "It is somebody else's, under somebody else's post."),
+        (status = 403, description = "It is somebody else's, under something of somebody else's."),
         (status = 404, description = "No such comment is to be seen."),
     ),
     security(("access" = []))

@@ -1,4 +1,4 @@
-//! `GET /posts/{id}/comments` and `GET /comments/{id}/replies`.
+//! `GET /posts/{id}/comments`, `GET /playlists/{id}/comments` and `GET /comments/{id}/replies`.
 
 use axum::Json;
 use axum::extract::State;
@@ -33,6 +33,27 @@ pub async fn of_post(
 ) -> Result<Json<Page<Comment>>, ApiError> {
     let post = id.parse().map_err(|_| ApiError::NotFound(Code::NotFound))?;
     under(&state, Target::Post(post), viewer.map(|viewer| viewer.id), &paging).await.map(Json)
+}
+
+/// List the comments under a playlist
+///
+/// As those under a post: newest first, without replies.
+#[utoipa::path(get, path = "/playlists/{id}/comments", tag = "comments", operation_id = "listPlaylistComments",
+    params(("id" = String, Path, description = "The playlist."), Paging),
+    responses(
+        (status = 200, description = "The comments.", body = Page<Comment>),
+        (status = 404, description = "No such playlist is to be seen."),
+    ),
+    security((), ("access" = []))
+)]
+pub async fn of_playlist(
+    State(state): State<AppState>,
+    MaybeUser(viewer): MaybeUser,
+    Segment(id): Segment<String>,
+    paging: Paging,
+) -> Result<Json<Page<Comment>>, ApiError> {
+    let playlist = id.parse().map_err(|_| ApiError::NotFound(Code::NotFound))?;
+    under(&state, Target::Playlist(playlist), viewer.map(|viewer| viewer.id), &paging).await.map(Json)
 }
 
 /// One page of the comments at the top under something, newest first.

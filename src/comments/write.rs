@@ -1,4 +1,4 @@
-//! `POST /posts/{id}/comments`: saying something, and replying.
+//! `POST /posts/{id}/comments` and `POST /playlists/{id}/comments`: saying something, and replying.
 
 use axum::Json;
 use axum::extract::State;
@@ -20,7 +20,7 @@ use crate::users::{ActiveUser, Users};
 use crate::web::error::ApiError;
 use crate::web::extract::{Body, Segment};
 
-/// Body of `POST /posts/{id}/comments`. Who says it is who is logged in.
+/// Body of both. Who says it is who is logged in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewComment {
@@ -55,7 +55,37 @@ pub async fn on_post(
     Body(body): Body<NewComment>,
 ) -> Result<Response, ApiError> {
     let post = id.parse().map_err(|_| ApiError::NotFound(Code::NotFound))?;
-    let comment = write(&users, me.id, Target::Post(post), &body).await?;
+    said(&users, me.id, Target::Post(post), &body).await
+}
+
+/// Comment on a playlist
+///
+/// With `parent_id` it replies to a comment under the same playlist; there is one level of replies. The owner of the playlist
+/// is told, and who is replied to.
+#[utoipa::path(post, path = "/playlists/{id}/comments", tag = "comments", operation_id = "createPlaylistComment",
+    params(("id" = String, Path, description = "The playlist.")),
+    request_body = NewComment,
+    responses(
+        (status = 201, description = "It is said.", body = Comment,
+            headers(("Location" = String, description = "Address of the comment."))),
+        (status = 403, description = "`suspended`."),
+        (status = 404, description = "No such playlist is to be seen."),
+        (status = 422, description = "Nothing, or too much, is said; or there is no such comment to reply to under this."),
+    ),
+    security(("access" = []))
+)]
+pub async fn on_playlist(
+    State(users): State<Users>,
+    ActiveUser(me): ActiveUser,
+    Segment(id): Segment<String>,
+    Body(body): Body<NewComment>,
+) -> Result<Response, ApiError> {
+    let playlist = id.parse().map_err(|_| ApiError::NotFound(Code::NotFound))?;
+    said(&users, me.id, Target::Playlist(playlist), &body).await
+}
+
+async fn said(users: &Users, me: UserId, target: Target, body: &NewComment) -> Result<Response, ApiError> {
+    let comment = write(users, me, target, body).await?;
     let location = [(header::LOCATION, format!("/api/v1/comments/{}", comment.id))];
     Ok((StatusCode::CREATED, location, Json(comment)).into_response())
 }

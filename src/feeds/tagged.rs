@@ -9,11 +9,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::base::id::UserId;
+use crate::playlists;
+use crate::playlists::playlist::Playlist;
+use crate::playlists::row::PlaylistRow;
 use crate::posts::list::place;
 use crate::posts::post::Post;
 use crate::posts::row::{PostRow, columns, complete, joined};
 use crate::rooms::found::{self, FoundRoom};
-use crate::social::sight::post_seen;
+use crate::social::sight::{playlist_seen, post_seen};
 use crate::state::AppState;
 use crate::store::{Store, StoreError};
 use crate::tags::name::TagName;
@@ -36,6 +39,11 @@ pub enum TaggedItem {
         /// The room.
         room: Box<FoundRoom>,
     },
+    /// A playlist.
+    Playlist {
+        /// The playlist.
+        playlist: Box<Playlist>,
+    },
 }
 
 /// Posts that carry a tag, as the viewer may see them, newest first: viewer, tag, time, identifier, rows.
@@ -47,6 +55,17 @@ pub const TAGGED: &str = concat!(
     "WHERE t.name = $2 AND (x.created_at, x.post_id) < ($3, $4) AND ",
     post_seen!("$1"),
     " ORDER BY x.created_at DESC, x.post_id DESC LIMIT $5"
+);
+
+/// Playlists that carry a tag, as the viewer may see them, newest first: viewer, tag, time, identifier, rows.
+pub const TAGGED_PLAYLISTS: &str = concat!(
+    "SELECT ",
+    playlists::row::columns!("$1"),
+    " FROM tags t JOIN playlist_tags x ON x.tag_id = t.id JOIN playlists p ON p.id = x.playlist_id",
+    playlists::row::joined!(),
+    "WHERE t.name = $2 AND (x.created_at, x.playlist_id) < ($3, $4) AND ",
+    playlist_seen!("$1"),
+    " ORDER BY x.created_at DESC, x.playlist_id DESC LIMIT $5"
 );
 
 /// List what carries a tag
@@ -72,6 +91,7 @@ pub async fn handler(
 enum Row {
     Post(Box<PostRow>),
     Room(Box<FoundRoom>),
+    Playlist(Box<PlaylistRow>),
 }
 
 impl Row {
@@ -79,11 +99,12 @@ impl Row {
         match self {
             Self::Post(row) => place(row),
             Self::Room(room) => Cursor { at: room.created_at, id: room.id.to_string() },
+            Self::Playlist(row) => playlists::list::by_time(row),
         }
     }
 }
 
-/// Two statements for the things of a page, whatever they are, and those that read the lists of each kind.
+/// A statement for the things of each kind, and those that read their lists.
 async fn find(
     store: &Store,
     viewer: Option<UserId>,
@@ -94,8 +115,11 @@ async fn find(
     let query = sqlx::query_as(TAGGED).bind(viewer).bind(tag.as_str()).bind(at).bind(id).bind(paging.rows());
     let posts: Vec<PostRow> = query.fetch_all(store.read()).await?;
     let rooms = found::tagged(store, viewer, tag.as_str(), (at, id), paging.rows()).await?;
-    let posts = posts.into_iter().map(|row| Row::Post(Box::new(row)));
-    let mut rows: Vec<Row> = posts.chain(rooms.into_iter().map(|room| Row::Room(Box::new(room)))).collect();
+    let query = sqlx::query_as(TAGGED_PLAYLISTS).bind(viewer).bind(tag.as_str()).bind(at).bind(id).bind(paging.rows());
+    let lists: Vec<PlaylistRow> = query.fetch_all(store.read()).await?;
+    let mut rows: Vec<Row> = posts.into_iter().map(|row| Row::Post(Box::new(row))).collect();
+    rows.extend(rooms.into_iter().map(|room| Row::Room(Box::new(room))));
+    rows.extend(lists.into_iter().map(|row| Row::Playlist(Box::new(row))));
     rows.sort_by_cached_key(|row| Reverse(sorted(row)));
     let Page { items, next_cursor } = paging.page(rows, Row::place);
     Ok(Page { items: shown(store, viewer, items).await?, next_cursor })
@@ -109,17 +133,20 @@ fn sorted(row: &Row) -> (i64, String) {
 /// The things with their own lists, in the same order.
 async fn shown(store: &Store, viewer: Option<UserId>, rows: Vec<Row>) -> Result<Vec<TaggedItem>, StoreError> {
     let order: Vec<String> = rows.iter().map(|row| row.place().id).collect();
-    let (mut posts, mut rooms) = (Vec::new(), Vec::new());
+    let (mut posts, mut rooms, mut lists) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
         match row {
             Row::Post(row) => posts.push(*row),
             Row::Room(room) => rooms.push(*room),
+            Row::Playlist(row) => lists.push(*row),
         }
     }
     let posts = complete(store, viewer, posts).await?.into_iter();
     let posts = posts.map(|post| (post.id.to_string(), TaggedItem::Post { post: Box::new(post) }));
     let rooms = found::complete(store, rooms).await?.into_iter();
     let rooms = rooms.map(|room| (room.id.to_string(), TaggedItem::Room { room: Box::new(room) }));
-    let mut items: HashMap<String, TaggedItem> = posts.chain(rooms).collect();
+    let lists = playlists::row::complete(store, viewer, lists).await?.into_iter();
+    let lists = lists.map(|list| (list.id.to_string(), TaggedItem::Playlist { playlist: Box::new(list) }));
+    let mut items: HashMap<String, TaggedItem> = posts.chain(rooms).chain(lists).collect();
     Ok(order.iter().filter_map(|id| items.remove(id)).collect())
 }

@@ -13,7 +13,7 @@ use super::audit::{self, Act, Action};
 use super::report::note;
 use super::staff::Staff;
 use super::takedown;
-use crate::base::id::{CommentId, MessageId, PostId, UserId};
+use crate::base::id::{CommentId, MessageId, PlaylistId, PostId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::notices::Parting;
 use crate::protocol::code::Code;
@@ -68,6 +68,24 @@ pub enum NewAct {
         #[schema(max_length = 500)]
         note: String,
     },
+    /// Hide a playlist from everybody; its owner cannot bring it back.
+    HidePlaylist {
+        /// The playlist.
+        id: PlaylistId,
+        /// Why, for the audit log.
+        #[serde(default)]
+        #[schema(max_length = 500)]
+        note: String,
+    },
+    /// Show a playlist that was hidden.
+    ShowPlaylist {
+        /// The playlist.
+        id: PlaylistId,
+        /// Why, for the audit log.
+        #[serde(default)]
+        #[schema(max_length = 500)]
+        note: String,
+    },
     /// Delete a comment.
     RemoveComment {
         /// The comment.
@@ -95,6 +113,8 @@ impl NewAct {
             | Self::Unsuspend { note }
             | Self::HidePost { note, .. }
             | Self::ShowPost { note, .. }
+            | Self::HidePlaylist { note, .. }
+            | Self::ShowPlaylist { note, .. }
             | Self::RemoveComment { note, .. }
             | Self::RemoveMessage { note, .. } => note,
         }
@@ -136,6 +156,8 @@ pub async fn handler(
         NewAct::Unsuspend { .. } => suspend(&users, me, whom, None, &note, now).await?,
         NewAct::HidePost { id, .. } => takedown::post(store, me.id, whom, id, true, &note, now).await?,
         NewAct::ShowPost { id, .. } => takedown::post(store, me.id, whom, id, false, &note, now).await?,
+        NewAct::HidePlaylist { id, .. } => takedown::playlist(store, me.id, whom, id, true, &note, now).await?,
+        NewAct::ShowPlaylist { id, .. } => takedown::playlist(store, me.id, whom, id, false, &note, now).await?,
         NewAct::RemoveComment { id, .. } => takedown::comment(store, me.id, whom, id, &note, now).await?,
         NewAct::RemoveMessage { id, .. } => takedown::message(&rooms, me.id, whom, id, &note, now).await?,
     };

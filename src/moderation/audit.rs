@@ -54,6 +54,10 @@ actions! {
     HidePost = "hide-post" on "post",
     /// Show it again.
     ShowPost = "show-post" on "post",
+    /// Hide a playlist from everybody.
+    HidePlaylist = "hide-playlist" on "playlist",
+    /// Show it again.
+    ShowPlaylist = "show-playlist" on "playlist",
     /// Delete a comment.
     RemoveComment = "remove-comment" on "comment",
     /// Delete a line of chat.

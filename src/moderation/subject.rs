@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::base::id::{CommentId, PostId, UserId};
 use crate::comments::row::Comment;
 use crate::comments::target::Target;
+use crate::social::sight::playlist_seen;
 use crate::store::StoreError;
 
 /// Longest excerpt, in characters.
@@ -27,6 +28,8 @@ pub enum SubjectKind {
     Room,
     /// A line of chat in a room.
     Message,
+    /// A playlist: its title and description.
+    Playlist,
 }
 
 impl SubjectKind {
@@ -38,12 +41,13 @@ impl SubjectKind {
             Self::Comment => "comment",
             Self::Room => "room",
             Self::Message => "message",
+            Self::Playlist => "playlist",
         }
     }
 
     /// The kind of that name.
     pub fn of(text: &str) -> Option<Self> {
-        [Self::User, Self::Post, Self::Comment, Self::Room, Self::Message]
+        [Self::User, Self::Post, Self::Comment, Self::Room, Self::Message, Self::Playlist]
             .into_iter()
             .find(|kind| kind.as_str() == text)
     }
@@ -96,6 +100,12 @@ pub const MESSAGE: &str = concat!(
     known!()
 );
 
+/// A playlist: playlist, viewer.
+pub const PLAYLIST: &str = concat!(
+    "SELECT p.owner_id, p.title, p.description FROM playlists p JOIN users u ON u.id = p.owner_id WHERE p.id = $1 AND ",
+    playlist_seen!("$2")
+);
+
 /// What a post says.
 const POST: &str = "SELECT author_id, title, body FROM posts WHERE id = $1";
 
@@ -115,6 +125,7 @@ impl Subject {
             SubjectKind::User => sqlx::query_as(USER).bind(id).bind(viewer),
             SubjectKind::Room => sqlx::query_as(ROOM).bind(id).bind(viewer),
             SubjectKind::Message => sqlx::query_as(MESSAGE).bind(id).bind(viewer),
+            SubjectKind::Playlist => sqlx::query_as(PLAYLIST).bind(id).bind(viewer),
             SubjectKind::Post => {
                 let Ok(post) = id.parse::<PostId>() else { return Ok(None) };
                 if Target::Post(post).owner(connection, Some(viewer)).await?.is_none() {

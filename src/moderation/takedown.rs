@@ -2,9 +2,10 @@
 
 use super::act::written;
 use super::audit::{Act, Action};
-use crate::base::id::{CommentId, MessageId, PostId, UserId};
+use crate::base::id::{CommentId, MessageId, PlaylistId, PostId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::comments::delete::Doomed;
+use crate::notices::hide;
 use crate::protocol::code::Code;
 use crate::rooms::Rooms;
 use crate::rooms::chat::delete::erase;
@@ -58,6 +59,54 @@ pub(super) async fn post(
     let act = written(&mut transaction, me, action, &post.to_string(), note, now).await?;
     transaction.commit().await?;
     Ok(act)
+}
+
+/// A playlist that is not taken down yet: playlist, owner.
+pub const TAKE_PLAYLIST: &str = "UPDATE playlists SET taken_down = 1 WHERE id = $1 AND owner_id = $2 AND taken_down = 0 \
+     RETURNING is_public, created_at, deleted_at";
+
+/// A playlist that was taken down: playlist, owner. What its owner had deleted before stays deleted.
+pub const GIVE_PLAYLIST_BACK: &str = "UPDATE playlists SET taken_down = 0, deleted_at = CASE WHEN EXISTS (\
+     SELECT 1 FROM audit_log l WHERE l.subject_id = playlists.id AND l.action = 'hide-playlist' \
+     AND l.created_at = playlists.deleted_at) THEN NULL ELSE deleted_at END \
+     WHERE id = $1 AND owner_id = $2 AND taken_down = 1 RETURNING is_public, created_at, deleted_at";
+
+/// Hides a playlist of `owner`, or shows it again.
+pub(super) async fn playlist(
+    store: &Store,
+    me: UserId,
+    owner: UserId,
+    playlist: PlaylistId,
+    hidden: bool,
+    note: &str,
+    now: Timestamp,
+) -> Result<Act, ApiError> {
+    patiently(async || -> Result<Act, Trouble> {
+        let mut transaction = hide::begin(store, playlist, owner).await?;
+        let sql = if hidden { TAKE_PLAYLIST } else { GIVE_PLAYLIST_BACK };
+        let found: Option<(i16, Timestamp, Option<Timestamp>)> =
+            sqlx::query_as(sql).bind(playlist).bind(owner).fetch_optional(&mut *transaction).await?;
+        let (is_public, created_at, deleted_at) = found.ok_or_else(gone)?;
+        let open = Sight::of(is_public != 0 && deleted_at.is_none());
+        let tagged = Tagged::Playlist(playlist, created_at);
+        if hidden {
+            // At the time of the act itself, by which it is known again.
+            sqlx::query("UPDATE playlists SET deleted_at = COALESCE(deleted_at, $2) WHERE id = $1")
+                .bind(playlist)
+                .bind(now)
+                .execute(&mut *transaction)
+                .await?;
+            hide::quiet(&mut transaction, playlist, owner).await?;
+            tagged.seen(&mut transaction, open, Sight::Hidden).await?;
+        } else {
+            tagged.seen(&mut transaction, Sight::Hidden, open).await?;
+        }
+        let action = if hidden { Action::HidePlaylist } else { Action::ShowPlaylist };
+        let act = written(&mut transaction, me, action, &playlist.to_string(), note, now).await?;
+        transaction.commit().await?;
+        Ok(act)
+    })
+    .await
 }
 
 /// Deletes a comment of `author`.

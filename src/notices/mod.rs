@@ -3,6 +3,7 @@
 //! [`put()`] writes the row inside the transaction of what happened; after the commit, [`Hub::wake`] has every socket of that
 //! person read it. The word carries an identifier and no content, so it can tell nobody what the row would not.
 
+pub mod hide;
 pub mod hub;
 pub mod parting;
 pub mod put;

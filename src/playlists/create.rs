@@ -79,7 +79,8 @@ pub struct Draft {
     pub tags: BTreeSet<TagName>,
     /// Its songs, in their order.
     pub songs: Vec<SongId>,
-    /// The public name of the file of its cover, and where that comes from.
+    /// The public name of the upload that is its cover, and where that comes from; without one, one is to be drawn by
+    /// [`super::cover::ensure`] after the commit.
     pub cover: Option<(String, CoverKind)>,
     /// What put it together: none is a person, `catalog` this server, else the name of the model.
     pub generated_by: Option<String>,
@@ -119,6 +120,7 @@ pub async fn handler(
         generated_by: None,
         request_key: once.map(|Extension(Once(key))| key),
     };
+    users.pace.playlist(user.id)?;
     let artwork = Artwork::drawn(&users, draft.mood, draft.genre, rand::random()).await?;
     let id = artwork
         .keep(&users, user.id, async |transaction, cover| {
@@ -129,6 +131,7 @@ pub async fn handler(
             Ok::<_, ApiError>(id)
         })
         .await?;
+    users.pace.playlist(user.id)?;
     let mut response = (StatusCode::CREATED, show::whole(&users.state.store, id, Some(user.id)).await?).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/playlists/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);

@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 
-use super::hide;
 use super::owned::Owned;
 use crate::base::id::{PlaylistId, UserId};
 use crate::base::timestamp::Timestamp;
+use crate::notices::hide;
 use crate::social::pair::{Trouble, patiently};
 use crate::state::AppState;
 use crate::tags::set::{Sight, Tagged};

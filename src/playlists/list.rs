@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::for_you;
 use super::playlist::Playlist;
 use super::row::{self, PlaylistRow, columns, joined};
 use crate::base::id::UserId;
@@ -19,13 +20,15 @@ use crate::web::page::{Cursor, Page, Paging};
 
 /// An order of playlists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// The newest first.
     #[default]
     New,
     /// The hottest first: likes and comments lift a playlist, age lets it sink.
     Hot,
+    /// Other people's, by what the viewer likes, and one page of it only. For a guest, and with a genre, as `hot`.
+    ForYou,
 }
 
 /// Which playlists to list.
@@ -84,9 +87,9 @@ pub async fn rows(
     let (at, id) = paging.before();
     let sql = match (order, genre) {
         (Order::New, None) => NEW,
-        (Order::Hot, None) => HOT,
+        (Order::Hot | Order::ForYou, None) => HOT,
         (Order::New, Some(_)) => NEW_OF_GENRE,
-        (Order::Hot, Some(_)) => HOT_OF_GENRE,
+        (Order::Hot | Order::ForYou, Some(_)) => HOT_OF_GENRE,
     };
     let mut query = sqlx::query_as(sql).bind(viewer).bind(at).bind(id).bind(paging.rows());
     if let Some(genre) = genre {
@@ -95,7 +98,7 @@ pub async fn rows(
     let rows = query.fetch_all(store.read()).await?;
     Ok(match order {
         Order::New => paging.page(rows, by_time),
-        Order::Hot => paging.page(rows, by_heat),
+        Order::Hot | Order::ForYou => paging.page(rows, by_heat),
     })
 }
 
@@ -126,6 +129,11 @@ pub async fn handler(
     paging: Paging,
 ) -> Result<Json<Page<Playlist>>, ApiError> {
     let viewer = viewer.map(|user| user.id);
+    if let (Some(viewer), Order::ForYou, None) = (viewer, sort, genre) {
+        let items = for_you::rows(&state.store, viewer, paging.limit).await?;
+        let page = Page { items, next_cursor: None };
+        return Ok(Json(row::page(&state.store, Some(viewer), page).await?));
+    }
     let rows = rows(&state.store, viewer, sort, genre, &paging).await?;
     Ok(Json(row::page(&state.store, viewer, rows).await?))
 }

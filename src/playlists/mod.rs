@@ -7,13 +7,16 @@
 
 pub mod artwork;
 pub mod bookmark;
+pub mod cover;
 pub mod create;
 pub mod delete;
 pub mod edit;
+pub mod for_you;
 pub mod grams;
-pub mod hide;
 pub mod like;
 pub mod list;
+pub mod marked;
+pub mod of_user;
 pub mod owned;
 pub mod place;
 pub mod playlist;
@@ -21,4 +24,5 @@ pub mod restore;
 pub mod row;
 pub mod show;
 pub mod songs;
+pub mod sweep;
 pub mod text;

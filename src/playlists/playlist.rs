@@ -32,7 +32,7 @@ pub struct Playlist {
     pub mood: Option<SongMood>,
     /// What it is found by, in the order of the alphabet.
     pub tags: Vec<String>,
-    /// Its cover; none for the moment until one is drawn.
+    /// Its cover; none in the moment before the first one is drawn.
     pub cover: Option<Cover>,
     /// What put it together: none is a person, `catalog` this server, else the name of the model.
     #[schema(examples("catalog"))]

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::query::{LONGEST, Query};
 use super::sections::{self, Kind};
+use crate::playlists::playlist::Playlist;
 use crate::posts::post::Post;
 use crate::rooms::found::FoundRoom;
 use crate::state::AppState;
@@ -24,9 +25,9 @@ pub struct Wanted {
     #[serde(default)]
     #[param(required = true, min_length = 1, max_length = 64, example = "ada")]
     q: String,
-    /// What to look for, with commas between, in the order of the answer: `users`, `tags`, `rooms`, `posts`. Everything
-    /// when missing.
-    #[param(pattern = "^(users|tags|rooms|posts)(,(users|tags|rooms|posts))*$", example = "users")]
+    /// What to look for, with commas between, in the order of the answer: `users`, `tags`, `rooms`, `posts`,
+    /// `playlists`. Everything when missing.
+    #[param(pattern = "^(users|tags|rooms|posts|playlists)(,(users|tags|rooms|posts|playlists))*$", example = "users")]
     types: Option<String>,
 }
 
@@ -49,6 +50,11 @@ pub enum Hit {
         /// The room.
         room: FoundRoom,
     },
+    /// A playlist.
+    Playlist {
+        /// The playlist.
+        playlist: Box<Playlist>,
+    },
     /// A tag.
     Tag {
         /// The tag.
@@ -60,7 +66,7 @@ pub enum Hit {
 ///
 /// By a part, in any script. People by their nickname or handle; who is called exactly so comes first. Tags by their name.
 /// Rooms that are listed to the viewer, by title, description and tag. Posts that the viewer may see, by title, text and tag,
-/// and by who wrote them. For people who are logged in. A page may hold fewer than it could and still have a next one.
+/// and by who wrote them. Playlists likewise. For people who are logged in. A page may hold fewer than it could and still have a next one.
 #[utoipa::path(get, path = "/search", tag = "search", operation_id = "search", params(Wanted, Paging),
     responses(
         (status = 200, description = "What was found.", body = Page<Hit>),
@@ -75,7 +81,8 @@ pub async fn handler(
     paging: Paging,
 ) -> Result<Json<Page<Hit>>, ApiError> {
     let kinds = types.as_deref().map_or_else(|| Some(Kind::ALL.to_vec()), Kind::list);
-    let kinds = kinds.ok_or_else(|| ApiError::field("types", "The types are: users, tags, rooms, posts."))?;
+    let kinds =
+        kinds.ok_or_else(|| ApiError::field("types", "The types are: users, tags, rooms, posts, playlists."))?;
     let query = Query::new(&q).ok_or_else(|| ApiError::field("q", format!("Look for 1 to {LONGEST} characters.")))?;
     Ok(Json(sections::find(&state.store, me.id, &query, &kinds, &paging).await?))
 }

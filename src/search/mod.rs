@@ -8,6 +8,7 @@
 pub mod handler;
 pub mod merge;
 pub mod people;
+pub mod playlists;
 pub mod posts;
 pub mod query;
 pub mod rooms;

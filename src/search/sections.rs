@@ -2,7 +2,7 @@
 
 use super::handler::Hit;
 use super::query::Query;
-use super::{people, posts, rooms};
+use super::{people, playlists, posts, rooms};
 use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
@@ -23,11 +23,13 @@ pub enum Kind {
     Rooms,
     /// Posts.
     Posts,
+    /// Playlists.
+    Playlists,
 }
 
 impl Kind {
     /// Every kind, in the order of the list when the request does not say.
-    pub const ALL: [Self; 4] = [Self::Users, Self::Tags, Self::Rooms, Self::Posts];
+    pub const ALL: [Self; 5] = [Self::Users, Self::Tags, Self::Rooms, Self::Posts, Self::Playlists];
 
     /// As it stands in a request.
     pub const fn as_str(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Kind {
             Self::Tags => "tags",
             Self::Rooms => "rooms",
             Self::Posts => "posts",
+            Self::Playlists => "playlists",
         }
     }
 
@@ -94,6 +97,9 @@ async fn section(
         Kind::Posts => {
             shown(posts::find(store, viewer, query, paging).await?, |post| Hit::Post { post: Box::new(post) })
         }
+        Kind::Playlists => shown(playlists::find(store, viewer, query, paging).await?, |playlist| Hit::Playlist {
+            playlist: Box::new(playlist),
+        }),
         Kind::Rooms => shown(rooms::find(store, viewer, query, paging).await?, |room| Hit::Room { room }),
         Kind::Tags => match TagName::new(query.folded()) {
             Some(name) => shown(find_tags(store, name.as_str(), paging).await?, |tag| Hit::Tag { tag }),

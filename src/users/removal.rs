@@ -73,6 +73,12 @@ const FAREWELL: &[&str] = &[
     "UPDATE posts SET comment_count = comment_count - (SELECT COUNT(*) FROM comments c \
          WHERE c.post_id = posts.id AND c.author_id = $1 AND c.deleted_at IS NULL) \
      WHERE id IN (SELECT post_id FROM comments WHERE author_id = $1 AND deleted_at IS NULL)",
+    "UPDATE playlists SET comment_count = comment_count - (SELECT COUNT(*) FROM comments c \
+         WHERE c.playlist_id = playlists.id AND c.author_id = $1 AND c.deleted_at IS NULL) \
+     WHERE id IN (SELECT playlist_id FROM comments WHERE author_id = $1 AND deleted_at IS NULL)",
+    "UPDATE playlists SET heat = created_at + CAST(604800000 AS BIGINT) \
+         * (like_count + 2 * comment_count) / (like_count + 2 * comment_count + 30) \
+     WHERE id IN (SELECT playlist_id FROM comments WHERE author_id = $1)",
     "UPDATE comments SET reply_count = reply_count - (SELECT COUNT(*) FROM comments r \
          WHERE r.parent_id = comments.id AND r.author_id = $1 AND r.deleted_at IS NULL) \
      WHERE id IN (SELECT parent_id FROM comments WHERE author_id = $1 AND deleted_at IS NULL)",
@@ -82,6 +88,14 @@ const FAREWELL: &[&str] = &[
     "UPDATE reports SET excerpt = '' WHERE author_id = $1",
     "UPDATE reports SET note = '' WHERE reporter_id = $1",
     "UPDATE posts SET like_count = like_count - 1 WHERE id IN (SELECT post_id FROM post_likes WHERE user_id = $1)",
+    // Playlists are as hot as is written beside the counts.
+    "UPDATE playlists SET like_count = like_count - 1, heat = created_at + CAST(604800000 AS BIGINT) \
+         * (like_count - 1 + 2 * comment_count) / (like_count - 1 + 2 * comment_count + 30) \
+     WHERE id IN (SELECT playlist_id FROM playlist_likes WHERE user_id = $1)",
+    "UPDATE tags SET item_count = item_count - (SELECT COUNT(*) FROM playlists p \
+         JOIN playlist_tags x ON x.playlist_id = p.id \
+         WHERE p.owner_id = $1 AND p.is_public = 1 AND p.deleted_at IS NULL AND x.tag_id = tags.id) \
+     WHERE id IN (SELECT x.tag_id FROM playlists p JOIN playlist_tags x ON x.playlist_id = p.id WHERE p.owner_id = $1)",
     "UPDATE tags SET item_count = item_count - (SELECT COUNT(*) FROM posts p JOIN post_tags x ON x.post_id = p.id \
          WHERE p.author_id = $1 AND p.visibility = 'public' AND p.deleted_at IS NULL AND x.tag_id = tags.id) \
      WHERE id IN (SELECT x.tag_id FROM posts p JOIN post_tags x ON x.post_id = p.id WHERE p.author_id = $1)",

@@ -34,6 +34,7 @@ pub const ROUTES: &[&str] = &[
     "/api/v1/me/exports",
     "/api/v1/playlist-generations",
     "/api/v1/playlists",
+    "/api/v1/playlists/{id}/comments",
     "/api/v1/playlists/{id}/songs",
     "/api/v1/posts",
     "/api/v1/posts/{id}/comments",

@@ -71,6 +71,7 @@ mod person;
 mod picture_attacks;
 mod playlist_edits;
 mod playlist_likes;
+mod playlist_privacy;
 mod playlist_songs;
 mod playlists;
 mod posting;

@@ -81,7 +81,13 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("movePlaylistSong", Thing::Playlist, json!({ "entry": NONE, "after": null }), [422, 403, 404, 401]),
         ("bookmarkPlaylist", Thing::Playlist, no.clone(), [204, 204, 404, 401]),
         ("unbookmarkPlaylist", Thing::Playlist, no.clone(), [204, 204, 404, 401]),
+        ("createPlaylistComment", Thing::Playlist, json!({ "body": "text" }), [201, 201, 404, 401]),
+        ("replaceCover", Thing::Playlist, no.clone(), [415, 403, 404, 401]),
+        ("redrawCover", Thing::Playlist, no.clone(), [200, 403, 404, 401]),
+        ("listPlaylistsOf", Thing::Owner, no.clone(), [200, 200, 404, 200]),
+        ("listPlaylistsLikedBy", Thing::Owner, no.clone(), [200, 200, 404, 200]),
         // A private one is nobody else's, whatever they ask of it.
+        ("listPlaylistComments", Thing::Secret, no.clone(), [200, 404, 404, 404]),
         ("likePlaylist", Thing::Secret, no.clone(), [204, 404, 404, 401]),
         ("unlikePlaylist", Thing::Secret, no.clone(), [204, 404, 404, 401]),
         // Songs are no secret.

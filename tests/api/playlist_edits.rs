@@ -47,6 +47,10 @@ async fn a_patch_of_a_playlist_changes_what_it_names_and_nothing_else() {
         before["version"] = json!(before["version"].as_i64().expect("a number") + 1);
         assert!(after["edited_at"].is_string());
         before["edited_at"] = after["edited_at"].clone();
+        if field == "is_public" {
+            // The picture has another name when the list is hidden.
+            before["cover"]["url"] = after["cover"]["url"].clone();
+        }
         assert_eq!(after, before, "{change}");
     }
     // Nothing is named: nothing is changed, and no version made of it.

@@ -41,6 +41,7 @@ async fn carry(house: &House, who: Option<&Person>, tag: &str, limit: u32) -> Ve
     let called = |item| match item {
         TaggedItem::Room { room } => format!("{}{:?}", room.title, room.tags),
         TaggedItem::Post { post } => post.title,
+        TaggedItem::Playlist { playlist } => playlist.title,
     };
     items.into_iter().map(called).collect()
 }

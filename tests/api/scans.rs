@@ -6,7 +6,7 @@ use moodcall::comments::{about, delete, row as comments, write};
 use moodcall::feeds;
 use moodcall::generation::{self, held};
 use moodcall::moderation::{act, audit, case, overview, report, subject, takedown, verdict};
-use moodcall::notices::row;
+use moodcall::notices::{hide, row};
 use moodcall::playlists::{self, artwork, list as lists_of_songs};
 use moodcall::posts;
 use moodcall::rooms::members::ban;
@@ -147,7 +147,19 @@ async fn every_list_is_found_by_an_index() {
         ("where something is in a playlist", playlists::songs::order::PLACE),
         ("what stands behind it", playlists::songs::order::NEXT),
         ("everything in a playlist", playlists::songs::ALL),
-        ("what others were told about a playlist", playlists::hide::FORGET),
+        ("what others were told about a playlist", hide::FORGET),
+        ("playlists of one's own", playlists::of_user::OWN),
+        ("playlists of somebody", playlists::of_user::OF_USER),
+        ("playlists that somebody likes", playlists::marked::LIKED),
+        ("playlists that one keeps", playlists::marked::BOOKMARKED),
+        ("what somebody likes", playlists::for_you::TASTE),
+        ("what somebody may like", playlists::for_you::CANDIDATES),
+        ("playlists whose time is over", playlists::sweep::OVER),
+        ("the mood of most songs", playlists::cover::DOMINANT),
+        ("playlists with a tag", feeds::tagged::TAGGED_PLAYLISTS),
+        ("a playlist to report", subject::PLAYLIST),
+        ("a playlist to hide", takedown::TAKE_PLAYLIST),
+        ("a playlist to show", takedown::GIVE_PLAYLIST_BACK),
         ("a deleted playlist", playlists::restore::BACK),
         ("how many songs have a piece", song::WEIGHT),
         ("how many pieces of songs begin so", song::BEGINNINGS),

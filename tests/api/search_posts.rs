@@ -40,6 +40,7 @@ fn name(hit: Hit) -> String {
     match hit {
         Hit::User { user } => format!("@{}", user.handle),
         Hit::Post { post } => post.title,
+        Hit::Playlist { playlist } => playlist.title,
         Hit::Room { room } => room.title,
         Hit::Tag { tag } => format!("#{}", tag.name),
     }

@@ -24,7 +24,7 @@ struct List {
 
 const TRUTHS: &[&str] = &["granted", "guests", "remember", "is_public", "video"];
 const NUMBERS: &[&str] =
-    &["bytes", "capacity", "width", "height", "position", "view_count", "like_count", "comment_count"];
+    &["bytes", "capacity", "width", "height", "position", "view_count", "like_count", "comment_count", "song_count"];
 
 const LISTS: &[List] = &[
     List {
@@ -143,14 +143,39 @@ const LISTS: &[List] = &[
     },
     List {
         file: "playlists.json",
-        sql: "SELECT id, title, description, is_public, created_at, updated_at, \
-              created_at AS cursor_at, id AS cursor_id FROM playlists \
+        sql: "SELECT id, title, description, is_public, genre, mood, cover, cover_kind, generated_by, song_count, \
+              like_count, comment_count, created_at, edited_at, deleted_at, created_at AS cursor_at, id AS cursor_id FROM playlists \
               WHERE owner_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
     },
     List {
         file: "generations.json",
         sql: "SELECT id, kind, status, playlist_id, created_at, ended_at, created_at AS cursor_at, id AS cursor_id \
               FROM playlist_generations WHERE user_id = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT 500",
+    },
+    List {
+        file: "playlist-songs.json",
+        sql: "SELECT e.id, e.playlist_id, e.place, e.song_id, s.title_ko, s.title_en, s.artist_ko, s.artist_en, e.added_at, \
+              e.added_at AS cursor_at, e.id AS cursor_id \
+              FROM playlists p JOIN playlist_songs e ON e.playlist_id = p.id JOIN songs s ON s.id = e.song_id \
+              WHERE p.owner_id = $1 AND (e.added_at, e.id) > ($2, $3) ORDER BY e.added_at, e.id LIMIT 500",
+    },
+    List {
+        file: "playlist-tags.json",
+        sql: "SELECT x.playlist_id, t.name AS tag, x.created_at AS cursor_at, \
+              x.playlist_id || '.' || x.tag_id AS cursor_id \
+              FROM playlists p JOIN playlist_tags x ON x.playlist_id = p.id JOIN tags t ON t.id = x.tag_id \
+              WHERE p.owner_id = $1 AND (x.created_at, x.playlist_id || '.' || x.tag_id) > ($2, $3) \
+              ORDER BY x.created_at, x.playlist_id || '.' || x.tag_id LIMIT 500",
+    },
+    List {
+        file: "playlist-likes.json",
+        sql: "SELECT playlist_id, created_at, created_at AS cursor_at, playlist_id AS cursor_id FROM playlist_likes \
+              WHERE user_id = $1 AND (created_at, playlist_id) > ($2, $3) ORDER BY created_at, playlist_id LIMIT 500",
+    },
+    List {
+        file: "playlist-bookmarks.json",
+        sql: "SELECT playlist_id, created_at, created_at AS cursor_at, playlist_id AS cursor_id FROM playlist_bookmarks \
+              WHERE user_id = $1 AND (created_at, playlist_id) > ($2, $3) ORDER BY created_at, playlist_id LIMIT 500",
     },
     List {
         file: "posts.json",

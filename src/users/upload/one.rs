@@ -78,6 +78,11 @@ pub async fn delete(
             .fetch_optional(&mut *transaction)
             .await?
             .ok_or(ApiError::NotFound(Code::NotFound))?;
+    // A playlist without a cover gets another soon.
+    sqlx::query("UPDATE playlists SET cover = NULL, cover_kind = NULL WHERE cover = $1")
+        .bind(&public_name)
+        .execute(&mut *transaction)
+        .await?;
     sqlx::query("UPDATE users SET avatar = NULL WHERE id = $1 AND avatar = $2")
         .bind(user.id)
         .bind(public_name)

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use sqlx::{Any, AnyConnection, Transaction};
 
+use super::put::count;
 use crate::base::id::{PlaylistId, UserId};
-use crate::notices::put::count;
 use crate::store::{Engine, Store, StoreError};
 
 /// Whom else the notices of a playlist are of: playlist, owner. The owner is among them, so that all locks are in one order.
@@ -17,7 +17,7 @@ pub const FORGET: &str = "DELETE FROM notifications WHERE subject_id = $1 AND ki
      RETURNING user_id, CAST(CASE WHEN read_at IS NULL THEN 1 ELSE 0 END AS BIGINT)";
 
 /// A transaction that may hide a playlist: whoever was told about it is locked first, in the order of identifiers, as
-/// everywhere ([`crate::social::pair`]).
+/// everywhere (`social::pair`).
 ///
 /// # Errors
 /// The database does not answer.
