@@ -26,9 +26,9 @@ pub struct Accounts {
     pub account_tries_per_hour: u32,
     /// Requests of one person, or of one address without a log-in, a minute.
     pub requests_per_minute: u32,
-    /// Posts that one person may write an hour.
+    /// Posts that one person may write an hour, and playlists that they may make by hand.
     pub posts_per_hour: u32,
-    /// Comments that one person may write an hour.
+    /// Comments that one person may write an hour, and covers that they may change.
     pub comments_per_hour: u32,
 }
 

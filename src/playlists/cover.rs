@@ -53,6 +53,7 @@ pub async fn replace(
     let _turn = users.uploads.turn(user.id)?;
     // Whose playlist it is, before the picture is read.
     drop(lock(&users.state.store, id, user.id, &headers).await?);
+    users.pace.cover(user.id)?;
     let picture = users.uploads.make(form::read(request).await?, Shape::Cover).await?;
     change(&users, id, user.id, picture, CoverKind::Uploaded, &headers).await
 }
@@ -81,6 +82,7 @@ pub async fn delete(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     drop(lock(&users.state.store, id, user.id, &headers).await?);
+    users.pace.cover(user.id)?;
     let Some((_, motif)) = motif(&users.state.store, id).await? else {
         return Err(ApiError::NotFound(crate::protocol::code::Code::NotFound));
     };

@@ -9,12 +9,20 @@ use crate::web::rate::Rate;
 pub struct Pace {
     posts: Rate<UserId>,
     comments: Rate<UserId>,
+    playlists: Rate<UserId>,
+    covers: Rate<UserId>,
 }
 
 impl Pace {
     /// As many as the settings say.
     pub fn new(config: &Accounts) -> Self {
-        Self { posts: Rate::per_hour(config.posts_per_hour), comments: Rate::per_hour(config.comments_per_hour) }
+        let (posts, comments) = (config.posts_per_hour, config.comments_per_hour);
+        Self {
+            posts: Rate::per_hour(posts),
+            comments: Rate::per_hour(comments),
+            playlists: Rate::per_hour(posts),
+            covers: Rate::per_hour(comments),
+        }
     }
 
     /// Counts a post.
@@ -31,5 +39,21 @@ impl Pace {
     /// 429.
     pub fn comment(&self, writer: UserId) -> Result<(), ApiError> {
         self.comments.admit(&writer)
+    }
+
+    /// Counts a playlist that somebody makes by hand: as many as posts.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn playlist(&self, owner: UserId) -> Result<(), ApiError> {
+        self.playlists.admit(&owner)
+    }
+
+    /// Counts a cover that is drawn anew or replaced: as many as comments.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn cover(&self, owner: UserId) -> Result<(), ApiError> {
+        self.covers.admit(&owner)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::base::id::UserId;
 use crate::protocol::notification::{NoticeKind, Notification};
-use crate::social::sight::{person_seen, post_seen};
+use crate::social::sight::{person_seen, playlist_seen, post_seen};
 use crate::store::hundred::{AT_ONCE, filled, hundred};
 use crate::store::{Store, StoreError};
 
@@ -17,8 +17,8 @@ pub const THERE: &str = concat!(
     post_seen!("$101"),
     " UNION ALL SELECT y.id FROM playlists y JOIN users u ON u.id = y.owner_id WHERE y.id IN ",
     hundred!(),
-    " AND y.deleted_at IS NULL AND (y.is_public = 1 OR y.owner_id = $101) AND ",
-    person_seen!("$101"),
+    " AND ",
+    playlist_seen!("y", "u", "$101"),
     " UNION ALL SELECT r.id FROM rooms r JOIN users u ON u.id = r.host_id WHERE r.id IN ",
     hundred!(),
     " AND ",
