@@ -131,7 +131,6 @@ pub async fn handler(
             Ok::<_, ApiError>(id)
         })
         .await?;
-    users.pace.playlist(user.id)?;
     let mut response = (StatusCode::CREATED, show::whole(&users.state.store, id, Some(user.id)).await?).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/playlists/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);
