@@ -264,7 +264,7 @@ async fn a_song_that_ends_is_followed_by_the_next_without_a_gap_and_the_last_by_
         assert!((span - round * 1_000).abs() <= 2, "round {round} began after {span} ms");
     }
     let late = clock::now().saturating_duration_since(begun).saturating_sub(Duration::from_secs(3));
-    assert!(late < Duration::from_millis(500), "told {late:?} late");
+    assert!(late < Duration::from_secs(1), "told {late:?} late");
 }
 
 #[tokio::test(flavor = "multi_thread")]

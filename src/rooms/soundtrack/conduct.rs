@@ -2,6 +2,7 @@
 
 use super::attach::now;
 use super::list;
+use super::playing::Listed;
 use crate::base::id::{ParticipantId, RoomId};
 use crate::protocol::code::Code;
 use crate::protocol::server::ServerMessage;
@@ -34,28 +35,35 @@ impl Rooms {
     pub(super) fn renew_soundtrack(&self, room: RoomId) {
         let rooms = self.clone();
         self.state.tasks.spawn(async move {
-            let known = rooms.live().soundtracks;
-            let list = match list::attached(&rooms.state.store, room).await {
-                Ok(list) => list,
-                // What is known is played on.
-                Err(error) => return tracing::warn!(%error, %room, "the soundtrack of a room cannot be read"),
-            };
-            let mut live = rooms.live();
-            if live.soundtracks != known {
-                return;
-            }
-            let Some(playing) = live.rooms.get_mut(&room).and_then(|inside| inside.soundtrack.as_mut()) else { return };
-            match list.and_then(|list| playing.renew(list, now())) {
-                Some(false) => return,
-                Some(true) => {
-                    if let Some(inside) = live.rooms.get(&room) {
-                        inside.tell_soundtrack(None);
+            loop {
+                let known = rooms.live().soundtracks;
+                match list::attached(&rooms.state.store, room).await {
+                    Ok(list) => {
+                        if rooms.take_over(room, known, list) {
+                            return rooms.soundtrack_changed();
+                        }
+                        // Another list was attached somewhere in the meantime: once more.
                     }
+                    // What is known is played on.
+                    Err(error) => return tracing::warn!(%error, %room, "the soundtrack of a room cannot be read"),
                 }
-                None => live.set_soundtrack(room, None),
             }
-            drop(live);
-            rooms.soundtrack_changed();
         });
+    }
+
+    /// The list of a room is this now, or none. False when it was read before something was attached.
+    fn take_over(&self, room: RoomId, known: u64, list: Option<Listed>) -> bool {
+        let mut live = self.live();
+        if live.soundtracks != known {
+            return false;
+        }
+        let Some(inside) = live.rooms.get_mut(&room) else { return true };
+        let Some(playing) = inside.soundtrack.as_mut() else { return true };
+        match list.and_then(|list| playing.renew(list, now())) {
+            Some(true) => inside.tell_soundtrack(None),
+            Some(false) => {}
+            None => live.set_soundtrack(room, None),
+        }
+        true
     }
 }
