@@ -262,7 +262,9 @@ pub fn hits(text: &str) -> Vec<Hit> {
         let entries = text.letters.get(at).and_then(|letter| ENTRIES.get(letter)).into_iter().flatten();
         let fitting = entries
             .filter(|entry| open || entry.kind == Kind::Anywhere)
-            .filter_map(|entry| Some((text.end(at, entry)?, entry)));
+            .filter_map(|entry| Some((text.end(at, entry)?, entry)))
+            // What begins behind another word of the lexicon is the rest of that word, and not a part of the next.
+            .filter(|(end, _)| text.starts.contains(&at) || text.word(end.saturating_sub(1)) == text.word(at));
         match fitting.max_by_key(|(end, entry)| (*end, entry.about.is_none())) {
             Some((end, entry)) if end > at => {
                 found.extend(entry.about.map(|about| (at, end, about, denied)));
@@ -367,6 +369,7 @@ mod tests {
     #[test]
     fn what_is_denied_before_or_behind_turns_round() {
         for (text, expected) in [
+            ("잠이 안 와요", "sleepless"),
             ("안 슬퍼", "glad"),
             ("안슬퍼", "glad"),
             ("슬프지 않아", "glad"),

@@ -101,7 +101,9 @@ fn weight(hit: &Hit, raised: bool, soothed: bool, wanted: bool) -> f32 {
 
 fn weigh(hits: &[Hit]) -> Reading {
     let raised = hits.iter().any(|hit| RAISE.contains(&hit.concept.name));
-    let soothed = hits.iter().any(|hit| SOOTHE.contains(&hit.concept.name));
+    // Sleep and rest are where somebody is, unless they are asked for.
+    let soothes = |hit: &Hit| hit.wanted || !matches!(hit.concept.name, "sleep" | "rest");
+    let soothed = hits.iter().any(|hit| SOOTHE.contains(&hit.concept.name) && soothes(hit));
     let wanted = hits.iter().any(|hit| hit.wanted && hit.concept.valence.is_some());
     let mut weighed: Vec<(f32, &'static Concept)> =
         hits.iter().map(|hit| (weight(hit, raised, soothed, wanted), hit.concept)).collect();
