@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::{Generations, generation};
+use super::{Generations, shown};
 use crate::base::id::GenerationId;
 use crate::base::timestamp::Timestamp;
 use crate::users::CurrentUser;
@@ -40,7 +40,7 @@ pub async fn handler(
     let canceled =
         sqlx::query(CANCEL).bind(id).bind(user.id).bind(Timestamp::now()).execute(store.write()).await?.rows_affected();
     if canceled == 0 {
-        generation::fetch(store, id, user.id).await?;
+        shown::fetch(store, id, user.id).await?;
     } else {
         generations.cancel(id);
     }

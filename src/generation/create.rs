@@ -10,7 +10,7 @@ use std::time::Duration;
 use utoipa::ToSchema;
 
 use super::Generations;
-use super::generation::{self, GenerationKind};
+use super::shown::{self, GenerationKind};
 use super::wish::{self, Wish};
 use crate::base::id::{GenerationId, UserId};
 use crate::base::language::Language;
@@ -80,7 +80,7 @@ pub enum NewGeneration {
     post, path = "/playlist-generations", tag = "playlists", operation_id = "generatePlaylist",
     request_body = NewGeneration,
     responses(
-        (status = 202, description = "It is being made; `Location` tells how far it is.", body = generation::Generation,
+        (status = 202, description = "It is being made; `Location` tells how far it is.", body = shown::Generation,
             headers(("Location" = String, description = "Address of what is being made."))),
         (status = 403, description = "`suspended`."),
         (status = 409, description = "`key-reused`: the key came with another request before."),
@@ -132,7 +132,7 @@ pub async fn handler(
                 .await?
         }
     };
-    let shown = generation::fetch(store, id, user.id).await?.shown;
+    let shown = shown::fetch(store, id, user.id).await?.shown;
     let mut response = (StatusCode::ACCEPTED, Json(shown)).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/playlist-generations/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);

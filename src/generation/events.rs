@@ -13,7 +13,7 @@ use futures_util::stream::unfold;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::generation::{self, Generation, GenerationRow};
+use super::shown::{self, Generation, GenerationRow};
 use super::{Generations, Listening};
 use crate::base::clock;
 use crate::base::id::GenerationId;
@@ -54,7 +54,7 @@ pub async fn handler(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     // Listens first, so that no change falls between the first look and the first word.
     let heard = generations.listen();
-    generation::fetch(&generations.users.state.store, id, user.id).await?;
+    shown::fetch(&generations.users.state.store, id, user.id).await?;
     let seat = generations.follow(user.id)?;
     let until = clock::now() + LONGEST;
     let watch = Watch { generations, user, id, heard, told: None, until, _seat: seat };
@@ -97,7 +97,7 @@ impl Watch {
             if standing.user != self.user.id {
                 return None;
             }
-            let row = generation::fetch(&state.store, self.id, self.user.id).await.ok()?;
+            let row = shown::fetch(&state.store, self.id, self.user.id).await.ok()?;
             if self.told.as_ref() != Some(&row) {
                 self.told = Some(row.clone());
                 return Some(row);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::FromRow;
 
-use super::generation::GenerationStep;
+use super::shown::GenerationStep;
 use crate::base::id::{GenerationId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::store::{Store, StoreError};

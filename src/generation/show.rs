@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 
 use super::Generations;
-use super::generation::{self, Generation};
+use super::shown::{self, Generation};
 use crate::base::id::GenerationId;
 use crate::users::CurrentUser;
 use crate::web::error::ApiError;
@@ -30,5 +30,5 @@ pub async fn handler(
     user: CurrentUser,
     Segment(id): Segment<GenerationId>,
 ) -> Result<Json<Generation>, ApiError> {
-    Ok(Json(generation::fetch(&generations.users.state.store, id, user.id).await?.shown))
+    Ok(Json(shown::fetch(&generations.users.state.store, id, user.id).await?.shown))
 }

@@ -105,7 +105,7 @@ async fn every_list_is_found_by_an_index() {
         ("whose post it is", sight::AUTHOR),
         ("whose playlist it is", sight::OWNER),
         ("one post", posts::row::ONE),
-        ("a playlist in the making", generation::generation::ONE),
+        ("a playlist in the making", generation::shown::ONE),
         ("how many somebody has in the making", generation::create::OPEN),
         ("the next to make", held::TAKE),
         ("what failed too often", held::GIVE_UP),
