@@ -88,6 +88,7 @@ pub async fn handler(State(app): State<App>, _me: Staff) -> Result<Json<Adapters
         named("blobs", "folder", asked(false, config.server.data_dir.is_dir())),
         named("mail", "outbox", mail),
         named("log-in", "development", switched(!config.oidc.is_empty())),
+        named("chat", "catalog", state.chat.as_ref().map_or(Standing::OFF, |chat| chat.health.adapter())),
         named("songs", "previews", state.videos.as_ref().map_or(Standing::OFF, |videos| videos.health.adapter())),
         named("covers", "drawn", state.images.as_ref().map_or(Standing::OFF, |images| images.health.adapter())),
         named("turn", "none", Standing::OFF),

@@ -28,6 +28,7 @@ async fn staff_see_which_services_are_on_and_what_does_their_work_otherwise() {
         ("blobs", "folder"),
         ("mail", "outbox"),
         ("log-in", "development"),
+        ("chat", "catalog"),
         ("songs", "previews"),
         ("covers", "drawn"),
         ("turn", "none"),
