@@ -57,7 +57,8 @@ impl WantedSongs {
         if self.query.chars().count() > LONGEST {
             return Err(ApiError::field("query", format!("Look for at most {LONGEST} characters.")));
         }
-        let decade = |text: &str| text.parse().ok().filter(|year: &u16| (1900..2100).contains(year) && year % 10 == 0);
+        let decade =
+            |text: &str| text.parse().ok().filter(|year: &u16| (1900..2100).contains(year) && year.is_multiple_of(10));
         Ok(Sought {
             genre: known("genre", &self.genre, Genre::of, "There is no such genre.")?,
             decade: known("decade", &self.decade, decade, "A decade is named by its first year, as 2010.")?,

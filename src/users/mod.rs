@@ -96,7 +96,7 @@ impl Users {
         let codes = Codes::new(&keyfile::open(data, "codes.key")?);
         let visitors = Visitors::new(&keyfile::open(data, "visitors.key")?);
         let limits = Arc::new(Limits::new(config.tries_per_minute, config.account_tries_per_hour));
-        let pace = Arc::new(Pace::new(config));
+        let pace = Arc::new(Pace::new(config.posts_per_hour, config.comments_per_hour));
         let oidc = Providers::new(&state)?;
         let live = LiveSessions::new(state.store.clone(), state.notices.clone());
         let uploads = Uploads::new(state.store.clone(), state.uploads.clone());

@@ -1,7 +1,6 @@
 //! How much one person may write: nobody fills the feeds alone.
 
 use crate::base::id::UserId;
-use crate::config::Accounts;
 use crate::web::error::ApiError;
 use crate::web::rate::Rate;
 
@@ -14,9 +13,8 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// As many as the settings say.
-    pub fn new(config: &Accounts) -> Self {
-        let (posts, comments) = (config.posts_per_hour, config.comments_per_hour);
+    /// So many posts and so many comments an hour; playlists as posts, covers as comments.
+    pub fn new(posts: u32, comments: u32) -> Self {
         Self {
             posts: Rate::per_hour(posts),
             comments: Rate::per_hour(comments),
