@@ -156,7 +156,8 @@ async fn a_models_picture_is_written_anew_and_says_that_it_is_one() {
 
 #[tokio::test]
 async fn whatever_goes_wrong_with_the_model_there_is_a_drawn_cover() {
-    let answers: [(&str, fn() -> Response); 8] = [
+    type Answer = fn() -> Response;
+    let answers: [(&str, Answer); 8] = [
         ("401", || StatusCode::UNAUTHORIZED.into_response()),
         ("429", || (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "60")]).into_response()),
         ("500", || StatusCode::INTERNAL_SERVER_ERROR.into_response()),
