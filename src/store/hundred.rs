@@ -16,7 +16,7 @@ macro_rules! hundred {
 }
 pub(crate) use hundred;
 
-/// The values of [`hundred!`]: the first [`AT_ONCE`] of these identifiers, and empty texts.
+/// The values of `hundred!`: the first [`AT_ONCE`] of these identifiers, and empty texts.
 pub fn filled(ids: impl IntoIterator<Item: ToString>) -> impl Iterator<Item = String> {
     let ids = ids.into_iter().map(|id| id.to_string());
     ids.chain(std::iter::repeat(String::new())).take(AT_ONCE)

@@ -2,7 +2,7 @@
 //!
 //! A line gets its number in the transaction that writes it, and is told to the room after the commit, while nobody else
 //! says anything there ([`Chat::turn`]): so everybody hears the lines in the order of their numbers. What is said, changed
-//! and deleted is counted in the same way ([`change`]): who was away asks for what happened after the last number that they
+//! and deleted is counted in the same way (`change`): who was away asks for what happened after the last number that they
 //! have heard ([`history`]).
 
 mod change;
