@@ -10,6 +10,7 @@ use super::sections::{self, Kind};
 use crate::playlists::playlist::Playlist;
 use crate::posts::post::Post;
 use crate::rooms::found::FoundRoom;
+use crate::songs::song::Song;
 use crate::state::AppState;
 use crate::tags::list::Tag;
 use crate::users::CurrentUser;
@@ -26,13 +27,16 @@ pub struct Wanted {
     #[param(required = true, min_length = 1, max_length = 64, example = "ada")]
     q: String,
     /// What to look for, with commas between, in the order of the answer: `users`, `tags`, `rooms`, `posts`,
-    /// `playlists`. Everything when missing.
-    #[param(pattern = "^(users|tags|rooms|posts|playlists)(,(users|tags|rooms|posts|playlists))*$", example = "users")]
+    /// `playlists`, `songs`. Everything when missing.
+    #[param(
+        pattern = "^(users|tags|rooms|posts|playlists|songs)(,(users|tags|rooms|posts|playlists|songs))*$",
+        example = "users"
+    )]
     types: Option<String>,
 }
 
 /// Something that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Hit {
     /// A person.
@@ -55,6 +59,11 @@ pub enum Hit {
         /// The playlist.
         playlist: Box<Playlist>,
     },
+    /// A song.
+    Song {
+        /// The song.
+        song: Box<Song>,
+    },
     /// A tag.
     Tag {
         /// The tag.
@@ -66,7 +75,8 @@ pub enum Hit {
 ///
 /// By a part, in any script. People by their nickname or handle; who is called exactly so comes first. Tags by their name.
 /// Rooms that are listed to the viewer, by title, description and tag. Posts that the viewer may see, by title, text and tag,
-/// and by who wrote them. Playlists likewise. For people who are logged in. A page may hold fewer than it could and still have a next one.
+/// and by who wrote them. Playlists likewise. Songs by their titles and artists in both languages. For people who are logged in.
+/// A page may hold fewer than it could and still have a next one.
 #[utoipa::path(get, path = "/search", tag = "search", operation_id = "search", params(Wanted, Paging),
     responses(
         (status = 200, description = "What was found.", body = Page<Hit>),
@@ -82,7 +92,7 @@ pub async fn handler(
 ) -> Result<Json<Page<Hit>>, ApiError> {
     let kinds = types.as_deref().map_or_else(|| Some(Kind::ALL.to_vec()), Kind::list);
     let kinds =
-        kinds.ok_or_else(|| ApiError::field("types", "The types are: users, tags, rooms, posts, playlists."))?;
+        kinds.ok_or_else(|| ApiError::field("types", "The types are: users, tags, rooms, posts, playlists, songs."))?;
     let query = Query::new(&q).ok_or_else(|| ApiError::field("q", format!("Look for 1 to {LONGEST} characters.")))?;
     Ok(Json(sections::find(&state.store, me.id, &query, &kinds, &paging).await?))
 }

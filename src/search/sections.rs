@@ -6,6 +6,7 @@ use super::{people, playlists, posts, rooms};
 use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
+use crate::songs::find::{self as songs, Sought};
 use crate::store::Store;
 use crate::tags::list::find as find_tags;
 use crate::tags::name::TagName;
@@ -25,11 +26,13 @@ pub enum Kind {
     Posts,
     /// Playlists.
     Playlists,
+    /// Songs.
+    Songs,
 }
 
 impl Kind {
     /// Every kind, in the order of the list when the request does not say.
-    pub const ALL: [Self; 5] = [Self::Users, Self::Tags, Self::Rooms, Self::Posts, Self::Playlists];
+    pub const ALL: [Self; 6] = [Self::Users, Self::Tags, Self::Rooms, Self::Posts, Self::Playlists, Self::Songs];
 
     /// As it stands in a request.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +42,7 @@ impl Kind {
             Self::Rooms => "rooms",
             Self::Posts => "posts",
             Self::Playlists => "playlists",
+            Self::Songs => "songs",
         }
     }
 
@@ -100,6 +104,10 @@ async fn section(
         Kind::Playlists => shown(playlists::find(store, viewer, query, paging).await?, |playlist| Hit::Playlist {
             playlist: Box::new(playlist),
         }),
+        Kind::Songs => {
+            let sought = Sought::words(query.folded());
+            shown(songs::find(store, &sought, paging).await?, |song| Hit::Song { song: Box::new(song) })
+        }
         Kind::Rooms => shown(rooms::find(store, viewer, query, paging).await?, |room| Hit::Room { room }),
         Kind::Tags => match TagName::new(query.folded()) {
             Some(name) => shown(find_tags(store, name.as_str(), paging).await?, |tag| Hit::Tag { tag }),

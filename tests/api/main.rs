@@ -93,6 +93,7 @@ mod rooms;
 mod routes;
 mod scans;
 mod search_posts;
+mod search_songs;
 mod searching;
 mod service;
 mod sign_up;
