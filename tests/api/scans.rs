@@ -12,7 +12,7 @@ use moodcall::posts;
 use moodcall::rooms::members::ban;
 use moodcall::rooms::soundtrack::list as soundtrack;
 use moodcall::rooms::{calls, chat, door, found as found_rooms, invites, knocks, list, stills, tags as room_tags};
-use moodcall::search::{people, posts as found, rooms, text};
+use moodcall::search::{people, playlists as found_lists, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, notifications, requests, sight};
 use moodcall::songs::{edition, find as song, named, random, row as songs, video};
 use moodcall::store::Engine;
@@ -71,6 +71,11 @@ async fn every_list_is_found_by_an_index() {
         ("a stretch of all posts", text::ALL),
         ("posts of somebody who was found", found::BY_AUTHOR),
         ("posts with a tag that was found", found::BY_TAG),
+        ("how many playlists have a piece", found_lists::WEIGHT),
+        ("playlists with pieces", found_lists::WITH_PIECES),
+        ("all playlists", found_lists::ALL),
+        ("playlists of somebody who was found", found_lists::BY_OWNER),
+        ("playlists with a tag that was found", found_lists::BY_TAG),
         ("open rooms", rooms::OPEN),
         ("a list that somebody hears", soundtrack::HEARD),
         ("the list of a room", soundtrack::ATTACHED),
@@ -224,8 +229,9 @@ async fn every_list_is_found_by_an_index() {
         assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{name} is sorted by its index: {plan:#?}");
     }
     let songs = [song::WITH_PIECE, song::WITH_MOOD, song::OF_GENRE, song::OF_DECADE, song::ALL, random::ALONG];
+    let walks = [found_lists::WITH_PIECES, found_lists::ALL, found_lists::BY_OWNER, found_lists::BY_TAG];
     let others = [comments::UNDER_POST, comments::UNDER_PLAYLIST, comments::REPLIES, case::WAITING, audit::NEWEST];
-    for sql in others.into_iter().chain(songs) {
+    for sql in others.into_iter().chain(songs).chain(walks) {
         let plan = plan(&house, sql).await;
         assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{sql} is sorted by its index: {plan:#?}");
     }
