@@ -8,9 +8,9 @@ use moodcall::protocol::server::ServerMessage;
 use crate::client::{House, eventually, house_with};
 
 /// Tasks of a server that nobody uses: seats, rooms, lines of chat, stills, calls that ring, who parts, what rooms listen to,
-/// what the studio says; what is old among letters, repeated requests and log-ins; copies of people's data, accounts and posts
-/// whose grace is over; visits to posts; playlists in the making, and those whose making ended long ago.
-const SERVER_TASKS: usize = 17;
+/// what the studio says; what is old among letters, repeated requests and log-ins; copies of people's data, accounts, posts
+/// and playlists whose grace is over; visits to posts; playlists in the making, and those whose making ended long ago.
+const SERVER_TASKS: usize = 18;
 
 /// Rooms, seats and tokens; addresses and participants that hold sockets; rooms, participants, transports of the SFU;
 /// tasks of the features and of the whole runtime.

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -16,8 +17,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::client::SOON;
 
-/// A child that does not outlive its test.
-pub struct Program(Child);
+/// A child that does not outlive its test, and what reads its log: a program whose log nobody reads stands still.
+pub struct Program(Child, Option<JoinHandle<String>>);
 
 impl Drop for Program {
     fn drop(&mut self) {
@@ -54,8 +55,14 @@ impl Program {
             .expect("it starts");
         let mut line = String::new();
         let out = child.stdout.take().expect("a pipe");
+        let mut pipe = child.stderr.take().expect("a pipe");
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            pipe.read_to_string(&mut log).expect("text");
+            log
+        });
         BufReader::new(out).read_line(&mut line).expect("a line");
-        (Self(child), line)
+        (Self(child, Some(log)), line)
     }
 
     /// Its resident memory in MiB.
@@ -72,9 +79,7 @@ impl Program {
 
     /// The exit status and everything that it logged.
     fn end(&mut self) -> (Option<i32>, String) {
-        let mut log = String::new();
-        let mut pipe = self.0.stderr.take().expect("a pipe");
-        pipe.read_to_string(&mut log).expect("text");
+        let log = self.1.take().expect("it ends once").join().expect("a log");
         (self.0.wait().expect("it ends").code(), log)
     }
 }
