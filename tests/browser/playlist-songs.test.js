@@ -33,7 +33,9 @@ scenario(
     await seek.fill(second.title.ko.slice(0, 3));
     await found.getByText(second.title.en).waitFor();
 
+    const searched = adas.page.waitForRequest(/\/api\/v1\/search\?.*types=songs/);
     await adas.page.goto(`/search?in=songs&q=${encodeURIComponent(first.title.en)}`);
+    await searched;
     const add = adas.page.getByRole('button', { name: `Add “${first.title.en}” to a playlist of yours` }).first();
     await add.click();
     await dialog(adas).getByRole('button', { name: /Tea at five/ }).click();

@@ -24,14 +24,14 @@ import { tabs } from '../ui/tabs.js';
 /** @typedef {{id: string} & Record<string, any>} Hit */
 
 /**
- * What can be looked for: how a hit becomes a row, and how that looks. `path`: of a list of its own, which takes words as `query`.
- * @type {{name: 'people' | 'posts' | 'playlists' | 'songs' | 'rooms' | 'tags', types: string, row: (hit: any) => Hit, show: (row: any) => unknown, look?: string, path?: string}[]}
+ * What can be looked for: how a hit becomes a row, and how that looks.
+ * @type {{name: 'people' | 'posts' | 'playlists' | 'songs' | 'rooms' | 'tags', types: string, row: (hit: any) => Hit, show: (row: any) => unknown, look?: string}[]}
  */
 const KINDS = [
   { name: 'people', types: 'users', row: byPerson, show: ({ user }) => personRow(user) },
   { name: 'posts', types: 'posts', row: ({ post }) => post, show: postCard, look: 'posts' },
   { name: 'playlists', types: 'playlists', row: ({ playlist }) => playlist, show: playlistCard, look: 'playlists' },
-  { name: 'songs', types: 'songs', row: (song) => song, show: foundSong, look: 'songs', path: '/songs' },
+  { name: 'songs', types: 'songs', row: ({ song }) => song, show: foundSong, look: 'songs' },
   { name: 'rooms', types: 'rooms', row: ({ room }) => room, show: foundRoom },
   { name: 'tags', types: 'tags', row: ({ tag }) => ({ ...tag, id: tag.name }), show: tagRow },
 ];
@@ -130,7 +130,7 @@ class Search extends Page {
       return;
     }
     /** @type {Listing<Hit>} */
-    const listing = new Listing(kind.path ?? '/search', kind.path ? { query: words } : { q: words, types: kind.types }, kind.row);
+    const listing = new Listing('/search', { q: words, types: kind.types }, kind.row);
     if (kind.name === 'posts') changes.follow(/** @type {Listing<any>} */ (listing));
     if (kind.name === 'playlists') listChanges.follow(/** @type {Listing<any>} */ (listing));
     listing.addEventListener('change', () => this.#found(listing, words, kind));
@@ -243,7 +243,7 @@ class Search extends Page {
         </div>
         ${listing && words
           ? html`<div class="found-list" @click=${this.#remember}>
-              ${list(listing, kind.show, { label: t('search.found'), empty: this.#none(String(listing.query.q ?? listing.query.query)), icon: 'search', look: kind.look })}
+              ${list(listing, kind.show, { label: t('search.found'), empty: this.#none(String(listing.query.q)), icon: 'search', look: kind.look })}
             </div>`
           : this.#recent()}
       </main>
