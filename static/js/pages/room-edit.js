@@ -1,4 +1,4 @@
-// A new room, and changing one: what it is called, what it is for, and who may come in.
+// A new room, and changing one: what it is called, what it is for, and who may come in. What was typed outlives a reload.
 
 import { Refusal, fetchConfig, freshKey, refusal } from '../api.js';
 import { announce } from '../call/announce.js';
@@ -7,13 +7,16 @@ import { html, nothing } from '../lit.js';
 import '../posts/tag-field.js';
 import { DOORS, DOOR_ICONS, changeRoom, makeRoom, showRoom } from '../rooms/asks.js';
 import '../rooms/bans.js';
+import { changesOf, detailsOf, forgetDraft, keepDraft, patchOf, recallDraft } from '../rooms/draft.js';
 import { go } from '../router.js';
+import { session } from '../session.js';
 import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
 import { loading } from '../ui/list.js';
 import { Page } from '../ui/page.js';
 
 /** @import { Room } from '../rooms/asks.js' */
+/** @import { Details } from '../rooms/draft.js' */
 
 const SIZES = [2, 3, 4, 6, 8];
 const MOST_TITLE = 60;
@@ -22,16 +25,19 @@ const MOST_DESCRIPTION = 500;
 const KEPT_DAYS = [0, 1, 7, 30, 90, 365];
 
 class RoomEdit extends Page {
-  static properties = { ...Page.properties, state: { state: true }, most: { state: true } };
+  static properties = { ...Page.properties, state: { state: true }, most: { state: true }, restored: { state: true } };
 
   #key = freshKey();
 
   constructor() {
     super();
+    this.user = session.me?.id ?? '';
     /** The one that is changed; none: it is a new one. @type {Room | null} */
     this.room = null;
     /** @type {'loading' | 'ready' | 'gone' | Refusal} */
     this.state = 'ready';
+    /** Whether the form began with what was left here before. */
+    this.restored = false;
     this.most = Math.max(...SIZES);
     this.form = new Form(this, { title: '', description: '', tags: [], visibility: 'friends', guests: false, capacity: 4 }, location.pathname.endsWith('/new') ? 'room.new' : undefined);
     fetchConfig().then(({ max_capacity: most }) => (this.most = most ?? this.most)).catch(() => {});
@@ -50,9 +56,10 @@ class RoomEdit extends Page {
         this.state = 'gone';
         return;
       }
+      const draft = recallDraft(this.user, room);
       this.room = room;
-      const { title, description, tags, visibility, guests, capacity, message_days: days } = room;
-      this.form = new Form(this, { title, description, tags, visibility, guests, capacity, days: days ?? 0 });
+      this.restored = Object.keys(changesOf(draft, room)).length > 0;
+      this.form = new Form(this, draft);
       this.state = 'ready';
     } catch (error) {
       const why = refusal(error);
@@ -60,15 +67,37 @@ class RoomEdit extends Page {
     }
   }
 
+  get #details() {
+    return /** @type {Details} */ ({ ...this.form.values });
+  }
+
+  /** Every change of the form renders. */
+  updated() {
+    if (this.room && this.state === 'ready') keepDraft(this.user, this.room, this.#details);
+  }
+
+  /** Forgets what was changed and begins with the room as it is. @param {Room} room */
+  async #forget(room) {
+    this.form = new Form(this, detailsOf(room));
+    this.restored = false;
+    await this.updateComplete;
+    this.querySelector('h1')?.focus();
+  }
+
   async #save() {
-    const { title, description, tags, visibility, guests, capacity, days } = this.form.values;
-    const body = { title: title.trim(), description: description.trim(), tags, visibility, guests, capacity };
-    if (this.room) {
-      await changeRoom(this.room.id, { ...body, message_days: days });
+    const { room } = this;
+    if (room) {
+      const changes = changesOf(this.#details, room);
+      // From here on the form says what is there: nothing is left to keep.
+      this.room = Object.keys(changes).length ? await changeRoom(room.id, patchOf(changes)) : room;
+      this.form = new Form(this, detailsOf(this.room));
+      forgetDraft(this.user, room.id);
       announce(t('rooms.saved'));
       await go('/rooms?show=mine', { replace: true });
       return;
     }
+    const { title, description, tags, visibility, guests, capacity } = this.form.values;
+    const body = { title: title.trim(), description: description.trim(), tags, visibility, guests, capacity };
     const { id } = await makeRoom(body, this.#key);
     this.form.forget();
     await go(`/room/${id}`, { replace: true });
@@ -142,7 +171,7 @@ class RoomEdit extends Page {
   }
 
   render() {
-    const { form, state } = this;
+    const { form, state, room } = this;
     if (state === 'gone') return this.#gone();
     if (state instanceof Refusal) return this.failed(state, () => this.#load(this.params.id ?? ''));
     if (state === 'loading') return html`<main class="page">${loading()}</main>`;
@@ -152,6 +181,9 @@ class RoomEdit extends Page {
       <main class="page">
         <p><a class="back" href="/rooms">${t('rooms.title')}</a></p>
         <h1 tabindex="-1">${title}</h1>
+        ${room && this.restored
+          ? html`<p class="note">${icon('info')}<span>${t('write.restored')}</span><button type="button" class="button quiet" @click=${() => this.#forget(room)}>${t('write.forget')}</button></p>`
+          : nothing}
         <form class="form" novalidate @submit=${form.submit(() => this.#save())}>
           ${form.field({ name: 'title', label: t('rooms.name'), hint: t('rooms.name-hint'), maxlength: MOST_TITLE })}
           ${form.field({ name: 'description', label: t('rooms.for'), rows: 3, maxlength: MOST_DESCRIPTION })}
@@ -161,10 +193,10 @@ class RoomEdit extends Page {
             <input type="checkbox" role="switch" name="guests" .checked=${form.values.guests} @change=${(/** @type {Event} */ event) => form.set('guests', /** @type {HTMLInputElement} */ (event.target).checked)} />
             <span>${t('rooms.guests')}</span>
           </label>
-          ${this.#seats()} ${this.room ? this.#kept() : nothing} ${form.trouble()}
+          ${this.#seats()} ${room ? this.#kept() : nothing} ${form.trouble()}
           <div class="row">${form.button(t(this.params.id ? 'rooms.save' : 'rooms.make'))}</div>
         </form>
-        ${this.room ? html`<mc-bans .room=${this.room.id}></mc-bans>` : nothing}
+        ${room ? html`<mc-bans .room=${room.id}></mc-bans>` : nothing}
       </main>
     `;
   }
