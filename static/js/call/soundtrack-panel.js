@@ -55,7 +55,7 @@ class SoundtrackPanel extends CallElement {
   /** @param {Said} said */
   #now(said) {
     const { soundtrack } = this.call;
-    const { volume, muted } = soundtrack.value;
+    const { volume, muted, blocked } = soundtrack.value;
     const host = Boolean(this.call.self?.host);
     const { seconds } = soundtrack;
     const percent = Math.round(volume * 100);
@@ -83,6 +83,9 @@ class SoundtrackPanel extends CallElement {
             <button type="button" class="button quiet round" aria-label=${t('soundtrack.next')} title=${t('soundtrack.next')} @click=${() => soundtrack.conduct('next')}>${icon('song-next')}</button>
           </div>`
         : html`<p class="small">${t('soundtrack.host-only')}</p>`}
+      ${said.playing && blocked
+        ? html`<p class="note">${icon('info')}<span>${t('soundtrack.blocked')}</span><button type="button" class="button accent" @click=${() => soundtrack.unblock()}>${t('soundtrack.hear')}</button></p>`
+        : nothing}
       <label class="soundtrack-range">
         <span>${t('soundtrack.volume')}</span>
         <input type="range" data-part="volume" min="0" max="100" step="5" aria-valuetext=${t('soundtrack.percent', { percent: muted ? 0 : percent })}

@@ -3,7 +3,7 @@
 import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
 import { artistOf, titleOf } from '../player/song.js';
-import { watch } from '../store.js';
+import { rendered, watch } from '../store.js';
 import { CallElement } from '../ui/element.js';
 import { icon } from '../ui/icons.js';
 import { announce } from './announce.js';
@@ -29,10 +29,21 @@ class SoundtrackStrip extends CallElement {
     this.#said = now;
   }
 
+  /** The gesture that the browser waits for: for the voices as well. */
+  async #hear() {
+    this.call.soundtrack.unblock();
+    this.call.set({ silenced: false });
+    this.call.levels.resume();
+    await rendered();
+    if (document.activeElement === document.body) /** @type {HTMLElement | null} */ (this.querySelector('[data-part="mute"]'))?.focus();
+  }
+
   render() {
     const { soundtrack } = this.call;
     const { said, muted, blocked } = soundtrack.value;
     const host = Boolean(this.call.self?.host);
+    /** It would be heard if the browser let it. */
+    const silent = Boolean(said?.playing && blocked);
     const open = this.call.value.panel === 'soundtrack';
     // Only somebody with an account has playlists to choose from.
     if (!said && !(host && this.call.self?.user)) return nothing;
@@ -60,12 +71,12 @@ class SoundtrackStrip extends CallElement {
               <button type="button" class="button quiet round" data-part="next" aria-label=${t('soundtrack.next')} title=${t('soundtrack.next')} @click=${() => soundtrack.conduct('next')}>${icon('song-next')}</button>
             `
           : nothing}
-        ${said
+        ${said && !silent
           ? html`<button type="button" class="button quiet round" data-part="mute" aria-label=${t('soundtrack.mute')} aria-pressed=${muted} title=${t('soundtrack.mute')} @click=${() => soundtrack.loud({ muted: !muted })}>
               ${icon(muted ? 'speaker-off' : 'speaker')}
             </button>`
           : nothing}
-        ${said?.playing && blocked ? html`<button type="button" class="button accent" @click=${() => soundtrack.unblock()}>${t('soundtrack.hear')}</button>` : nothing}
+        ${silent ? html`<button type="button" class="button accent soundtrack-hear" @click=${this.#hear}>${t('soundtrack.hear')}</button>` : nothing}
       </div>
     `;
   }

@@ -5,7 +5,7 @@ import { announce } from '../call/announce.js';
 import { rings } from '../calls/ringing.js';
 import { language, need, t } from '../i18n.js';
 import { Element, html, live, nothing } from '../lit.js';
-import { watch } from '../store.js';
+import { rendered, watch } from '../store.js';
 import { icon } from '../ui/icons.js';
 import { toast } from '../ui/toasts.js';
 import { followMediaKeys } from './media-keys.js';
@@ -82,6 +82,13 @@ class PlayerBar extends Element {
   #drop(event) {
     player.seek(Number(/** @type {HTMLInputElement} */ (event.target).value));
     this.dragged = null;
+  }
+
+  /** The gesture that the browser waits for. */
+  async #listen() {
+    player.resume();
+    await rendered();
+    if (document.activeElement === document.body) /** @type {HTMLElement | null} */ (this.querySelector('[data-part="play"]'))?.focus();
   }
 
   async #watchVideos() {
@@ -209,7 +216,11 @@ class PlayerBar extends Element {
             <button type="button" class="button quiet round" data-part="close" aria-label=${t('player.close')} title=${t('player.close')} @click=${() => player.close()}>${icon('close')}</button>
           </div>
         </div>
-        ${blocked ? html`<p class="player-blocked small" role="status">${t('player.blocked')}</p>` : nothing}
+        ${blocked
+          ? html`<div class="player-blocked" role="status">
+              <span>${t('player.blocked')}</span><button type="button" class="button accent" data-part="listen" @click=${this.#listen}>${icon('speaker')}${t('player.listen')}</button>
+            </div>`
+          : nothing}
       </section>
     `;
   }

@@ -55,9 +55,10 @@ class Tile extends CallElement {
     if (!video) return;
     if (video.srcObject !== (this.stream ?? null)) video.srcObject = this.stream ?? null;
     this.#listen(video);
-    if (this.stream && video.paused) {
+    // Refused once, it would be refused again, and each refusal would draw the page anew: it waits for the gesture.
+    if (this.stream && video.paused && (this.own || !this.call.value.silenced)) {
       video.play().catch((error) => {
-        if (error.name === 'NotAllowedError' && !this.own) this.call.set({ silenced: true });
+        if (error.name === 'NotAllowedError' && !this.own && !this.call.value.silenced) this.call.set({ silenced: true });
       });
     }
   }

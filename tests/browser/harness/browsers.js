@@ -11,18 +11,18 @@ const ALWAYS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
   '--use-fake-device-for-media-stream',
 ];
 
 /**
  * A browser process of its own, in a fresh profile.
  *
- * @param {{camera?: string, asks?: boolean}} options `camera`: what the fake camera plays, instead of a test card;
- *   `asks`: whether permissions are asked for rather than given
+ * @param {{camera?: string, asks?: boolean, silent?: boolean}} options `camera`: what the fake camera plays, instead of a test card;
+ *   `asks`: whether permissions are asked for rather than given; `silent`: no sound before somebody has touched the page, as
+ *   browsers do for people
  */
-export async function launch({ camera, asks = false } = {}) {
-  const args = [...ALWAYS];
+export async function launch({ camera, asks = false, silent = false } = {}) {
+  const args = [...ALWAYS, `--autoplay-policy=${silent ? 'document-user-activation-required' : 'no-user-gesture-required'}`];
   if (camera) args.push(`--use-file-for-fake-video-capture=${camera}`);
   if (!asks) args.push('--use-fake-ui-for-media-stream');
   // Started as a server, so that its process can be killed.
