@@ -9,11 +9,9 @@ import { session } from '../session.js';
 import { watch } from '../store.js';
 import { icon } from '../ui/icons.js';
 import { beginMaking } from './making.js';
+import { moodWords } from './mood-words.js';
 
 /** @import { Mood } from '../messages.d.ts' */
-
-/** @type {Mood[]} */
-const MOODS = ['happiness', 'sadness', 'anger', 'fear', 'disgust', 'surprise', 'contempt', 'neutral'];
 
 class Bring extends Element {
   static properties = { ready: { state: true }, chosen: { state: true }, trouble: { state: true } };
@@ -54,15 +52,7 @@ class Bring extends Element {
       <section class="bring" aria-labelledby="bring">
         <h2 id="bring">${t('bring.title')}</h2>
         <p class="small">${t('bring.why')}</p>
-        <ul class="chips">
-          ${MOODS.map(
-            (mood) => html`<li>
-              <button type="button" class="chip bring-mood" data-aura=${mood} aria-disabled=${this.chosen !== ''} @click=${() => this.#bring(mood)}>
-                ${this.chosen === mood ? html`<span class="spinner" aria-hidden="true"></span>` : icon(mood)}<span>${t(`mood.${mood}`)}</span>
-              </button>
-            </li>`,
-          )}
-        </ul>
+        ${moodWords((mood) => this.#bring(mood), this.chosen)}
         <div role="alert">${this.trouble ? html`<p class="note warn">${icon('warn')}<span>${this.trouble}</span></p>` : nothing}</div>
       </section>
     `;

@@ -10,6 +10,7 @@ import { CallElement } from './element.js';
 import { Inset } from './inset.js';
 import { icon } from './icons.js';
 import './bar.js';
+import { Bringing } from './bringing.js';
 import './knocks.js';
 import './panel.js';
 import './tile.js';
@@ -124,21 +125,30 @@ class CallPage extends CallElement {
     `;
   }
 
+  /** @param {CustomEvent} event */
+  #bring({ detail }) {
+    const card = this.querySelector('mc-bringing');
+    if (card instanceof Bringing) card.offer(detail);
+  }
+
   #unsilence() {
     this.call.set({ silenced: false });
     this.call.levels.resume();
+    // One gesture is enough for everything.
+    if (this.call.soundtrack.value.blocked) this.call.soundtrack.unblock();
     for (const video of this.querySelectorAll('video')) video.play().catch(() => {});
   }
 
   render() {
     const { panel, phase, lostSince } = this.call.value;
     return html`
-      <main class="call" data-panel=${panel ?? 'none'} ?data-lost=${lostSince !== null}>
+      <main class="call" data-panel=${panel ?? 'none'} ?data-lost=${lostSince !== null} @bring=${this.#bring}>
         <h1 class="unseen">${t('call.title')}</h1>
         ${phase === 'joining' ? html`<p class="joining" role="status">${t('call.joining')}</p>` : this.#stage()}
         <mc-soundtrack .call=${this.call}></mc-soundtrack>
         ${this.#banner()}
         <mc-tray .call=${this.call}></mc-tray>
+        <mc-bringing .call=${this.call}></mc-bringing>
         ${this.#toasts()}
         <mc-bar .call=${this.call}></mc-bar>
         <mc-panel .call=${this.call}></mc-panel>

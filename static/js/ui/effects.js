@@ -3,6 +3,8 @@
 import { SCENES, OFF } from '../call/effects.js';
 import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
+import { session } from '../session.js';
+import { bring } from './bringing.js';
 import { CallElement } from './element.js';
 import { icon } from './icons.js';
 import { Mirror } from './mirror.js';
@@ -81,6 +83,9 @@ class EffectsSheet extends CallElement {
         <input type="checkbox" role="switch" .checked=${shares} @change=${(/** @type {Event} */ e) => this.call.wishes.share(/** @type {HTMLInputElement} */ (e.target).checked)} />
         <span>${t('effects.share')}</span>
       </label>
+      ${session.me
+        ? html`<button type="button" class="button" @click=${() => bring(this, this.call.self?.mood)}>${icon('music')}${t('effects.bring')}</button>`
+        : nothing}
     `;
   }
 

@@ -31,7 +31,8 @@ export class Inset {
   /** @param {PointerEvent} event */
   #grab(event) {
     const tile = this.#tile(event.target);
-    if (!tile || event.button !== 0) return;
+    // What is held by the pointer hears of its clicks: a button in the picture would not.
+    if (!tile || event.button !== 0 || /** @type {Element} */ (event.target).closest('button')) return;
     const { clientX, clientY } = event;
     const drag = (/** @type {PointerEvent} */ move) => {
       tile.style.translate = `${move.clientX - clientX}px ${move.clientY - clientY}px`;

@@ -3,8 +3,10 @@
 import { sends } from '../call/roster.js';
 import { t } from '../i18n.js';
 import { html, nothing, repeat } from '../lit.js';
-import { CallElement } from './element.js';
+import { session } from '../session.js';
 import { badge } from './badge.js';
+import { bring } from './bringing.js';
+import { CallElement } from './element.js';
 import { icon } from './icons.js';
 
 /** @import { Person } from '../call/roster.js' */
@@ -90,7 +92,7 @@ class Tile extends CallElement {
         <video autoplay playsinline .muted=${this.own} ?data-shows=${this.shows} ?data-mirrored=${this.own}></video>
         ${this.shows ? nothing : html`<div class="avatar" aria-hidden="true"><span>${[...person.name][0] ?? '?'}</span></div>`}
         <div class="tile-top">
-          ${badge(person)}
+          ${badge(person, this.own && session.me ? () => bring(this, person.mood) : undefined)}
           ${person.effects.mode === 'off' || person.effects.mode === 'mood' || !this.own
             ? nothing
             : html`<span class="badge plain">${icon('effects')}<span>${t(person.effects.mode === 'blur' ? 'effects.blur' : `scene.${person.effects.scene}`)}</span></span>`}
