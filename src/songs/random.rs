@@ -42,7 +42,12 @@ pub struct WantedRandom {
     count: String,
     /// Songs that shall not be among them: up to 500 identifiers with commas between.
     #[serde(default)]
-    #[param(required = false, max_length = 18499, pattern = "^[0-9a-f,-]*$", example = "01936c3e-6f0a-7c4e-9d37-5a1f2b3c4d5e")]
+    #[param(
+        required = false,
+        max_length = 18499,
+        pattern = "^[0-9a-f,-]*$",
+        example = "01936c3e-6f0a-7c4e-9d37-5a1f2b3c4d5e"
+    )]
     exclude: String,
     /// `next_cursor` of the answer before: goes on with songs that were not shown since the first.
     #[serde(default)]
