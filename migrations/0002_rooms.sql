@@ -105,7 +105,7 @@ CREATE TABLE calls (
     caller_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     callee_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     room_id TEXT REFERENCES rooms (id) ON DELETE SET NULL,
-    status TEXT NOT NULL CHECK (status IN ('ringing', 'accepted', 'declined', 'busy', 'cancelled', 'missed', 'ended')),
+    status TEXT NOT NULL CHECK (status IN ('ringing', 'accepted', 'declined', 'busy', 'canceled', 'missed', 'ended')),
     -- Whether the caller means to show a camera.
     video SMALLINT NOT NULL DEFAULT 1 CHECK (video IN (0, 1)),
     created_at BIGINT NOT NULL,

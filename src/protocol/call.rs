@@ -16,7 +16,7 @@ pub enum CallStatus {
     /// The callee was in another call.
     Busy,
     /// The caller gave up, or their last page was closed.
-    Cancelled,
+    Canceled,
     /// Nobody answered in time.
     Missed,
     /// It was accepted, and one of the two has left.
@@ -26,7 +26,7 @@ pub enum CallStatus {
 impl CallStatus {
     /// Every status there is.
     pub const ALL: &[Self] =
-        &[Self::Ringing, Self::Accepted, Self::Declined, Self::Busy, Self::Cancelled, Self::Missed, Self::Ended];
+        &[Self::Ringing, Self::Accepted, Self::Declined, Self::Busy, Self::Canceled, Self::Missed, Self::Ended];
 
     /// The status as it stands in a row and on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -35,7 +35,7 @@ impl CallStatus {
             Self::Accepted => "accepted",
             Self::Declined => "declined",
             Self::Busy => "busy",
-            Self::Cancelled => "cancelled",
+            Self::Canceled => "canceled",
             Self::Missed => "missed",
             Self::Ended => "ended",
         }

@@ -46,7 +46,7 @@ pub async fn put(
 }
 
 /// What ends when one of the two blocks the other: a call between them. Which calls those were.
-const CALLS: &str = "UPDATE calls SET ended_at = $3, status = CASE WHEN status = 'accepted' THEN 'ended' ELSE 'cancelled' END \
+const CALLS: &str = "UPDATE calls SET ended_at = $3, status = CASE WHEN status = 'accepted' THEN 'ended' ELSE 'canceled' END \
      WHERE status IN ('ringing', 'accepted') \
      AND ((caller_id = $1 AND callee_id = $2) OR (caller_id = $2 AND callee_id = $1)) RETURNING id";
 

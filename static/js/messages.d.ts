@@ -121,7 +121,7 @@ export interface ServerMessages {
   listening: { version: number; user: string };
   notification: { notification: Notification; unread: number };
   ringing: { call: string; from: Person; room: string; video: boolean };
-  call: { call: string; status: 'ringing' | 'accepted' | 'declined' | 'busy' | 'cancelled' | 'missed' | 'ended' };
+  call: { call: string; status: 'ringing' | 'accepted' | 'declined' | 'busy' | 'canceled' | 'missed' | 'ended' };
   knock: { knock: string; person: Person };
   answered: { knock: string; status: 'pending' | 'admitted' | 'refused' | 'withdrawn' };
   admitted: { knock: string; room: string };

@@ -56,8 +56,8 @@ async fn who_rings_somebody_else_is_busy_until_that_is_over() {
     let mut page = listen(&house, &ada).await;
     let call = house.ring(&ada, &bob).await;
     assert_eq!(house.ring(&zed, &ada).await.status, CallStatus::Busy);
-    assert_eq!(house.answer_call(&ada, call.id, "ended").await.1["status"], "cancelled");
-    stands(&mut page, call.id, CallStatus::Cancelled).await;
+    assert_eq!(house.answer_call(&ada, call.id, "ended").await.1["status"], "canceled");
+    stands(&mut page, call.id, CallStatus::Canceled).await;
     assert_eq!(house.ring(&zed, &ada).await.status, CallStatus::Ringing);
 }
 

@@ -142,7 +142,7 @@ async fn declining_giving_up_and_no_answer_end_it_on_every_page() {
     let (mut caller, mut callee) = (listen(&house, &ada).await, listen(&house, &bob).await);
     let table = [
         (Some((&bob, "declined")), CallStatus::Declined),
-        (Some((&ada, "cancelled")), CallStatus::Cancelled),
+        (Some((&ada, "canceled")), CallStatus::Canceled),
         (None, CallStatus::Missed),
     ];
     for (act, status) in table {
@@ -184,7 +184,7 @@ async fn a_caller_who_closes_their_last_page_gives_up_and_a_reload_does_not() {
     let caller = listen(&house, &ada).await;
     assert_eq!(house.call(&ada, call.id).await.status, CallStatus::Ringing);
     drop(caller);
-    stands(&mut callee, call.id, CallStatus::Cancelled).await;
+    stands(&mut callee, call.id, CallStatus::Canceled).await;
     missed(&mut callee, call.id).await;
 }
 
@@ -229,11 +229,11 @@ async fn only_friends_ring_and_only_the_two_know_of_it() {
 
     let call = house.ring(&ada, &bob).await;
     assert_eq!(rings(&mut page).await.0, call.id, "the first that was heard");
-    for status in ["accepted", "declined", "cancelled", "ended"] {
+    for status in ["accepted", "declined", "canceled", "ended"] {
         assert_eq!(house.answer_call(&eve, call.id, status).await.0, 404, "{status}");
     }
     assert_eq!(house.ask(Some(&eve), Method::GET, &format!("/calls/{}", call.id), None).await.status(), 404);
-    for (who, status) in [(&ada, "accepted"), (&ada, "declined"), (&bob, "cancelled")] {
+    for (who, status) in [(&ada, "accepted"), (&ada, "declined"), (&bob, "canceled")] {
         assert_eq!(house.answer_call(who, call.id, status).await.0, 403, "{status}");
     }
     assert_eq!(house.call(&bob, call.id).await.status, CallStatus::Ringing);
@@ -263,7 +263,7 @@ async fn a_block_ends_what_rings() {
     rings(&mut callee).await;
     house.ask(Some(&bob), Method::PUT, "/me/blocks/ada", None).await;
     for socket in [&mut caller, &mut callee] {
-        stands(socket, call.id, CallStatus::Cancelled).await;
+        stands(socket, call.id, CallStatus::Canceled).await;
     }
     assert_eq!(house.answer_call(&bob, call.id, "accepted").await.0, 409);
 }
@@ -317,5 +317,5 @@ async fn a_server_that_stops_leaves_no_call_open() {
     let url = first.running.app.state.config.database.url.clone();
     let folder = first.stop().await;
     let second = house_in(folder, |config| config.database.url = url).await;
-    stands_by_asking(&second, &ada, call.id, CallStatus::Cancelled).await;
+    stands_by_asking(&second, &ada, call.id, CallStatus::Canceled).await;
 }

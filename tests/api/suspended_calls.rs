@@ -68,7 +68,7 @@ async fn what_somebody_rings_stops_when_they_are_suspended() {
     let call = house.ring(&eve, &ada).await;
     assert_eq!(rings(&mut hers).await.0, call.id);
     suspend(&house, &mod_, &eve).await;
-    stands(&mut hers, call.id, CallStatus::Cancelled).await;
+    stands(&mut hers, call.id, CallStatus::Canceled).await;
 }
 
 /// Suspended in the database only: as it is in the moment before the seat ends.

@@ -35,7 +35,7 @@ pub enum CallAnswer {
     /// The callee says no.
     Declined,
     /// The caller gives up.
-    Cancelled,
+    Canceled,
     /// Either hangs up. While it rings that is giving up, or saying no.
     Ended,
 }
@@ -110,7 +110,7 @@ async fn attempt(rooms: &Rooms, pair: Pair, me: UserId, call: CallId, answer: Ca
             // Without a room there is nowhere to meet.
             row.room.is_some() && turn::accept(&mut transaction, call, now).await?
         }
-        (CallStatus::Ringing, CallStatus::Declined | CallStatus::Cancelled)
+        (CallStatus::Ringing, CallStatus::Declined | CallStatus::Canceled)
         | (CallStatus::Accepted, CallStatus::Ended) => {
             let closed = turn::close(&mut transaction, &row, to, now).await?;
             notice = closed.flatten();
@@ -134,9 +134,9 @@ impl CallAnswer {
         Ok(match self {
             Self::Accepted if !calls => CallStatus::Accepted,
             Self::Declined if !calls => CallStatus::Declined,
-            Self::Cancelled if calls => CallStatus::Cancelled,
-            Self::Ended if matches!(call.status, CallStatus::Ringing | CallStatus::Cancelled) && calls => {
-                CallStatus::Cancelled
+            Self::Canceled if calls => CallStatus::Canceled,
+            Self::Ended if matches!(call.status, CallStatus::Ringing | CallStatus::Canceled) && calls => {
+                CallStatus::Canceled
             }
             Self::Ended if matches!(call.status, CallStatus::Ringing | CallStatus::Declined) && !calls => {
                 CallStatus::Declined

@@ -99,7 +99,7 @@ impl Stage {
                 }
                 let gone = silent.map(|since| since + GRACE);
                 if gone.is_some_and(|at| at <= now) {
-                    return Err(CallStatus::Cancelled);
+                    return Err(CallStatus::Canceled);
                 }
                 if *ends <= now {
                     return Err(CallStatus::Missed);
@@ -179,7 +179,7 @@ mod tests {
         world.listening.borrow_mut().clear();
         let lost = lost + GRACE;
         assert_eq!(open.due(&world, lost).1, Some(lost + GRACE));
-        assert_eq!(open.due(&world, lost + GRACE).0, [(call, CallStatus::Cancelled)]);
+        assert_eq!(open.due(&world, lost + GRACE).0, [(call, CallStatus::Canceled)]);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub async fn close(
         return Ok(None);
     }
     Ok(Some(match to {
-        CallStatus::Missed | CallStatus::Cancelled => missed(transaction, call, now).await?,
+        CallStatus::Missed | CallStatus::Canceled => missed(transaction, call, now).await?,
         _ => None,
     }))
 }

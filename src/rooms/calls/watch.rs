@@ -108,7 +108,7 @@ impl Rooms {
     pub(in crate::rooms) async fn hush(&self, user: UserId) -> Result<(), ApiError> {
         let open = CallRow::open(&mut *self.state.store.read().acquire().await?, user).await?;
         for call in open.into_iter().filter(|call| call.caller == user && call.status == CallStatus::Ringing) {
-            turn::end(self, call, CallStatus::Cancelled).await?;
+            turn::end(self, call, CallStatus::Canceled).await?;
         }
         Ok(())
     }
@@ -117,7 +117,7 @@ impl Rooms {
 /// The server goes: nobody answers any more.
 async fn stop(rooms: &Rooms, call: CallId) -> Result<(), ApiError> {
     match load(rooms, call).await? {
-        Some(row) if row.status == CallStatus::Ringing => turn::end(rooms, row, CallStatus::Cancelled).await.map(drop),
+        Some(row) if row.status == CallStatus::Ringing => turn::end(rooms, row, CallStatus::Canceled).await.map(drop),
         Some(row) if row.status == CallStatus::Accepted => turn::end(rooms, row, CallStatus::Ended).await.map(drop),
         _ => Ok(()),
     }

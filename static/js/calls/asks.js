@@ -4,7 +4,7 @@ import { ask } from '../api.js';
 
 /** @import { Somebody } from '../ui/person.js' */
 
-/** @typedef {'ringing' | 'accepted' | 'declined' | 'busy' | 'cancelled' | 'missed' | 'ended'} Status */
+/** @typedef {'ringing' | 'accepted' | 'declined' | 'busy' | 'canceled' | 'missed' | 'ended'} Status */
 
 /**
  * @typedef {object} Ring
@@ -35,7 +35,7 @@ export const fetchCall = (call) => ask(`/calls/${call}`);
 
 /**
  * @param {string} call
- * @param {'accepted' | 'declined' | 'cancelled' | 'ended'} status
+ * @param {'accepted' | 'declined' | 'canceled' | 'ended'} status
  * @returns {Promise<Ring>}
  */
 export const answerCall = (call, status) => ask(`/calls/${call}`, { method: 'PATCH', body: { status }, keepalive: true });

@@ -98,7 +98,7 @@ class Rings extends Store {
     // Whoever called is told why nobody comes; whoever was called just has quiet again.
     if (now.direction === 'outgoing' && now.here) {
       if (status === 'accepted') this.#enter(now, now.video);
-      else if (status === 'cancelled') this.set({ now: null });
+      else if (status === 'canceled') this.set({ now: null });
       else this.set({ now: { ...now, status } });
     } else if (!now.here) this.set({ now: null });
   }
@@ -149,7 +149,7 @@ class Rings extends Store {
     const { now } = this.value;
     this.set({ now: null });
     if (now?.status !== 'ringing') return;
-    await answerCall(now.id, now.direction === 'incoming' ? 'declined' : 'cancelled').catch(() => {});
+    await answerCall(now.id, now.direction === 'incoming' ? 'declined' : 'canceled').catch(() => {});
   }
 
   /**

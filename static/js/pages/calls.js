@@ -47,7 +47,7 @@ class Calls extends Page {
 
   /** @param {Ring} call */
   #row({ user, direction, status, created_at: at, seconds }) {
-    const missed = direction === 'incoming' && (status === 'missed' || status === 'cancelled');
+    const missed = direction === 'incoming' && (status === 'missed' || status === 'canceled');
     const word = t(`calls.${direction}-${status}`);
     const what = html`
       ${user ? face(user) : html`<span class="emblem">${icon('person')}</span>`}
