@@ -68,13 +68,11 @@ pub async fn under(
 ) -> Result<Page<Comment>, ApiError> {
     let mut connection = state.store.read().acquire().await?;
     target.seen(&mut connection, viewer).await?;
-    let (at, id) = paging.before();
-    let query = match target {
+    let list = match target {
         Target::Post(post) => sqlx::query_as(row::UNDER_POST).bind(post),
         Target::Playlist(playlist) => sqlx::query_as(row::UNDER_PLAYLIST).bind(playlist),
     };
-    let rows = query.bind(viewer).bind(at).bind(id).bind(paging.rows()).fetch_all(&mut *connection).await?;
-    Ok(paging.page(rows, place))
+    Ok(paging.newest_first(list.bind(viewer), &mut *connection, place).await?)
 }
 
 /// List the replies to a comment
@@ -99,18 +97,10 @@ pub async fn replies(
     if Comment::load(&mut connection, parent, viewer).await?.is_none() {
         return Err(ApiError::NotFound(Code::NotFound));
     }
-    let (at, after) = paging.after.as_ref().map_or((i64::MIN, ""), |cursor| (cursor.at.millis(), cursor.id.as_str()));
-    let rows = sqlx::query_as(row::REPLIES)
-        .bind(parent)
-        .bind(viewer)
-        .bind(at)
-        .bind(after)
-        .bind(paging.rows())
-        .fetch_all(&mut *connection)
-        .await?;
-    Ok(Json(paging.page(rows, place)))
+    let list = sqlx::query_as(row::REPLIES).bind(parent).bind(viewer);
+    Ok(Json(paging.oldest_first(list, &mut *connection, place).await?))
 }
 
 fn place(comment: &Comment) -> Cursor {
-    Cursor { at: comment.created_at, id: comment.id.to_string() }
+    Cursor::new(comment.created_at, comment.id)
 }

@@ -32,7 +32,7 @@ macro_rules! newest_of {
     };
 }
 
-/// Posts of whom one follows, newest first: viewer, time, identifier, rows, rows but one.
+/// Posts of whom one follows, newest first: viewer, time, identifier, rows.
 ///
 /// Two posts of one time must not hide each other, so whatever is as new as the last that fits is taken along, and the sort
 /// of the few decides. The few are looked for by what the index holds alone: asked for whole posts, PostgreSQL preferred an
@@ -49,10 +49,10 @@ pub const FOLLOWING: &str = concat!(
     newest_of!("source"),
     ") FROM source), \
      near(author, shown) AS MATERIALIZED (SELECT author, shown FROM newest WHERE at >= COALESCE(\
-     (SELECT at FROM newest WHERE at IS NOT NULL ORDER BY at DESC LIMIT 1 OFFSET $5), 0)), \
+     (SELECT at FROM newest WHERE at IS NOT NULL ORDER BY at DESC LIMIT 1 OFFSET $4 - 1), 0)), \
      span(author, shown, since) AS MATERIALIZED (SELECT near.author, near.shown, COALESCE((SELECT q.created_at ",
     newest_of!("near"),
-    " OFFSET $5), 0) FROM near), \
+    " OFFSET $4 - 1), 0) FROM near), \
      few(id) AS MATERIALIZED (SELECT q.id FROM span JOIN posts q ON q.author_id = span.author \
      AND q.visibility = span.shown AND q.deleted_at IS NULL AND q.created_at >= span.since \
      AND (q.created_at, q.id) < ($2, $3) ORDER BY q.created_at DESC, q.id DESC LIMIT $4) \
@@ -64,11 +64,8 @@ pub const FOLLOWING: &str = concat!(
 );
 
 /// The rows of one page, without pictures and tags.
-pub(super) async fn rows(store: &Store, viewer: UserId, paging: &Paging) -> Result<Vec<PostRow>, StoreError> {
-    let (at, id) = paging.before();
-    let rows = paging.rows();
-    let query = sqlx::query_as(FOLLOWING).bind(viewer).bind(at).bind(id).bind(rows).bind(rows - 1);
-    Ok(query.fetch_all(store.read()).await?)
+pub(super) async fn rows(store: &Store, viewer: UserId, paging: &Paging) -> Result<Page<PostRow>, StoreError> {
+    paging.newest_first(sqlx::query_as(FOLLOWING).bind(viewer), store.read(), place).await
 }
 
 /// List the posts of those whom one follows
@@ -84,5 +81,5 @@ pub async fn handler(
     paging: Paging,
 ) -> Result<Json<Page<Post>>, ApiError> {
     let rows = rows(&state.store, me.id, &paging).await?;
-    Ok(Json(page(&state.store, Some(me.id), &paging, rows, place).await?))
+    Ok(Json(page(&state.store, Some(me.id), rows).await?))
 }

@@ -11,14 +11,14 @@ use crate::playlists;
 use crate::playlists::list::{self, Order};
 use crate::playlists::playlist::Playlist;
 use crate::playlists::{for_you, of_user};
-use crate::posts::list::{latest, place};
+use crate::posts::list::latest;
 use crate::posts::post::Post;
-use crate::posts::row::{PostRow, complete};
+use crate::posts::row::complete;
 use crate::state::AppState;
 use crate::store::{Store, StoreError};
 use crate::users::MaybeUser;
 use crate::web::error::ApiError;
-use crate::web::page::{Cursor, Page, Paging};
+use crate::web::page::{Page, Paging};
 
 /// Posts of each section.
 const EACH: u32 = 10;
@@ -59,11 +59,10 @@ pub struct PlaylistShelves {
 pub async fn handler(State(state): State<AppState>, MaybeUser(viewer): MaybeUser) -> Result<Json<Home>, ApiError> {
     let (store, viewer) = (&state.store, viewer.map(|user| user.id));
     let first = Paging { limit: EACH, after: None };
-    let cut = |rows: Vec<PostRow>, place: fn(&PostRow) -> Cursor| first.page(rows, place);
-    let newest = cut(latest(store, viewer, &first).await?, place);
-    let hottest = cut(popular::rows(store, viewer, &first).await?, popular::place);
+    let newest = latest(store, viewer, &first).await?;
+    let hottest = popular::rows(store, viewer, &first).await?;
     let followed = match viewer {
-        Some(viewer) => Some(cut(following::rows(store, viewer, &first).await?, place)),
+        Some(viewer) => Some(following::rows(store, viewer, &first).await?),
         None => None,
     };
     // Pictures and tags of all sections at once.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 
-use crate::posts::list::{latest, page, place};
+use crate::posts::list::{latest, page};
 use crate::posts::post::Post;
 use crate::state::AppState;
 use crate::users::MaybeUser;
@@ -24,5 +24,5 @@ pub async fn handler(
 ) -> Result<Json<Page<Post>>, ApiError> {
     let viewer = viewer.map(|user| user.id);
     let rows = latest(&state.store, viewer, &paging).await?;
-    Ok(Json(page(&state.store, viewer, &paging, rows, place).await?))
+    Ok(Json(page(&state.store, viewer, rows).await?))
 }

@@ -27,15 +27,9 @@ pub const POPULAR: &str = concat!(
 );
 
 /// The rows of one page, without pictures and tags.
-pub(super) async fn rows(store: &Store, viewer: Option<UserId>, paging: &Paging) -> Result<Vec<PostRow>, StoreError> {
-    let (heat, id) = paging.before();
-    let query = sqlx::query_as(POPULAR).bind(viewer).bind(heat).bind(id).bind(paging.rows());
-    Ok(query.fetch_all(store.read()).await?)
-}
-
-/// The place of a post among the popular ones.
-pub(super) fn place(row: &PostRow) -> Cursor {
-    Cursor { at: Timestamp::from_millis(row.heat), id: row.post.id.to_string() }
+pub(super) async fn rows(store: &Store, viewer: Option<UserId>, paging: &Paging) -> Result<Page<PostRow>, StoreError> {
+    let place = |row: &PostRow| Cursor::new(Timestamp::from_millis(row.heat), row.post.id);
+    paging.newest_first(sqlx::query_as(POPULAR).bind(viewer), store.read(), place).await
 }
 
 /// List the popular posts
@@ -53,5 +47,5 @@ pub async fn handler(
 ) -> Result<Json<Page<Post>>, ApiError> {
     let viewer = viewer.map(|user| user.id);
     let rows = rows(&state.store, viewer, &paging).await?;
-    Ok(Json(page(&state.store, viewer, &paging, rows, place).await?))
+    Ok(Json(page(&state.store, viewer, rows).await?))
 }

@@ -98,7 +98,7 @@ impl Row {
     fn place(&self) -> Cursor {
         match self {
             Self::Post(row) => place(row),
-            Self::Room(room) => Cursor { at: room.created_at, id: room.id.to_string() },
+            Self::Room(room) => Cursor::new(room.created_at, room.id),
             Self::Playlist(row) => playlists::list::by_time(row),
         }
     }
@@ -111,12 +111,11 @@ async fn find(
     tag: &TagName,
     paging: &Paging,
 ) -> Result<Page<TaggedItem>, StoreError> {
-    let (at, id) = paging.before();
-    let query = sqlx::query_as(TAGGED).bind(viewer).bind(tag.as_str()).bind(at).bind(id).bind(paging.rows());
-    let posts: Vec<PostRow> = query.fetch_all(store.read()).await?;
-    let rooms = found::tagged(store, viewer, tag.as_str(), (at, id), paging.rows()).await?;
-    let query = sqlx::query_as(TAGGED_PLAYLISTS).bind(viewer).bind(tag.as_str()).bind(at).bind(id).bind(paging.rows());
-    let lists: Vec<PlaylistRow> = query.fetch_all(store.read()).await?;
+    let posts = sqlx::query_as(TAGGED).bind(viewer).bind(tag.as_str());
+    let posts: Vec<PostRow> = paging.rows_before(posts, store.read()).await?;
+    let rooms = found::tagged(store, viewer, tag.as_str(), paging.before(), paging.rows()).await?;
+    let lists = sqlx::query_as(TAGGED_PLAYLISTS).bind(viewer).bind(tag.as_str());
+    let lists: Vec<PlaylistRow> = paging.rows_before(lists, store.read()).await?;
     let mut rows: Vec<Row> = posts.into_iter().map(|row| Row::Post(Box::new(row))).collect();
     rows.extend(rooms.into_iter().map(|room| Row::Room(Box::new(room))));
     rows.extend(lists.into_iter().map(|row| Row::Playlist(Box::new(row))));

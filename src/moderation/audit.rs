@@ -164,7 +164,6 @@ pub async fn record(
     security(("access" = []))
 )]
 pub async fn list(State(state): State<AppState>, _me: Staff, paging: Paging) -> Result<Json<Page<Act>>, ApiError> {
-    let (at, id) = paging.before();
-    let rows = sqlx::query_as(NEWEST).bind(at).bind(id).bind(paging.rows()).fetch_all(state.store.read()).await?;
-    Ok(Json(paging.page(rows, |act: &Act| Cursor { at: act.created_at, id: act.id.to_string() })))
+    let place = |act: &Act| Cursor::new(act.created_at, act.id);
+    Ok(Json(paging.newest_first(sqlx::query_as(NEWEST), state.store.read(), place).await?))
 }

@@ -39,19 +39,10 @@ pub async fn handler(
 ) -> Result<Json<Page<Case>>, ApiError> {
     let status = status.as_deref().map_or(Some(ReportStatus::Open), ReportStatus::of);
     let status = status.ok_or_else(|| ApiError::field("status", "The status is one of: open, upheld, dismissed."))?;
-    let (sql, (at, id)) = match status {
-        ReportStatus::Open => {
-            let after = paging.after.as_ref().map_or((i64::MIN, ""), |at| (at.at.millis(), at.id.as_str()));
-            (WAITING, after)
-        }
-        _ => (CLOSED, paging.before()),
-    };
-    let rows = sqlx::query_as(sql)
-        .bind(status.as_str())
-        .bind(at)
-        .bind(id)
-        .bind(paging.rows())
-        .fetch_all(state.store.read())
-        .await?;
-    Ok(Json(paging.page(rows, |case: &Case| Cursor { at: case.created_at, id: case.id.to_string() })))
+    let (pool, place) = (state.store.read(), |case: &Case| Cursor::new(case.created_at, case.id));
+    let list = |sql: &'static str| sqlx::query_as(sql).bind(status.as_str());
+    Ok(Json(match status {
+        ReportStatus::Open => paging.oldest_first(list(WAITING), pool, place).await?,
+        ReportStatus::Upheld | ReportStatus::Dismissed => paging.newest_first(list(CLOSED), pool, place).await?,
+    }))
 }

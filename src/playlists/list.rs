@@ -43,9 +43,9 @@ pub struct Which {
     sort: Order,
 }
 
-/// Public playlists in an order, as the viewer may see them, before a place in it.
+/// Public playlists in an order, as the viewer may see them, before a place in it; then the parameters of place and limit.
 macro_rules! open {
-    ($genre:literal, $order:literal) => {
+    ($genre:literal, $order:literal, $place:literal, $rows:literal) => {
         concat!(
             "SELECT ",
             columns!("$1"),
@@ -55,23 +55,26 @@ macro_rules! open {
             $genre,
             "p.is_public = 1 AND p.deleted_at IS NULL AND (",
             $order,
-            ", p.id) < ($2, $3) AND ",
+            ", p.id) < ",
+            $place,
+            " AND ",
             person_seen!("$1"),
             " ORDER BY ",
             $order,
-            " DESC, p.id DESC LIMIT $4"
+            " DESC, p.id DESC LIMIT ",
+            $rows
         )
     };
 }
 
 /// Public playlists, newest first: viewer, time, identifier, rows.
-pub const NEW: &str = open!("", "p.created_at");
+pub const NEW: &str = open!("", "p.created_at", "($2, $3)", "$4");
 /// Public playlists, the hottest first: viewer, heat, identifier, rows.
-pub const HOT: &str = open!("", "p.heat");
-/// Those of a genre, newest first: viewer, time, identifier, rows, genre.
-pub const NEW_OF_GENRE: &str = open!("p.genre = $5 AND ", "p.created_at");
-/// Those of a genre, the hottest first: viewer, heat, identifier, rows, genre.
-pub const HOT_OF_GENRE: &str = open!("p.genre = $5 AND ", "p.heat");
+pub const HOT: &str = open!("", "p.heat", "($2, $3)", "$4");
+/// Those of a genre, newest first: viewer, genre, time, identifier, rows.
+pub const NEW_OF_GENRE: &str = open!("p.genre = $2 AND ", "p.created_at", "($3, $4)", "$5");
+/// Those of a genre, the hottest first: viewer, genre, heat, identifier, rows.
+pub const HOT_OF_GENRE: &str = open!("p.genre = $2 AND ", "p.heat", "($3, $4)", "$5");
 
 /// The rows of one page, without tags.
 ///
@@ -84,34 +87,33 @@ pub async fn rows(
     genre: Option<Genre>,
     paging: &Paging,
 ) -> Result<Page<PlaylistRow>, StoreError> {
-    let (at, id) = paging.before();
     let sql = match (order, genre) {
         (Order::New, None) => NEW,
         (Order::Hot | Order::ForYou, None) => HOT,
         (Order::New, Some(_)) => NEW_OF_GENRE,
         (Order::Hot | Order::ForYou, Some(_)) => HOT_OF_GENRE,
     };
-    let mut query = sqlx::query_as(sql).bind(viewer).bind(at).bind(id).bind(paging.rows());
+    let mut list = sqlx::query_as(sql).bind(viewer);
     if let Some(genre) = genre {
-        query = query.bind(genre.as_str());
+        list = list.bind(genre.as_str());
     }
-    let rows = query.fetch_all(store.read()).await?;
-    Ok(match order {
-        Order::New => paging.page(rows, by_time),
-        Order::Hot | Order::ForYou => paging.page(rows, by_heat),
-    })
+    let place = match order {
+        Order::New => by_time,
+        Order::Hot | Order::ForYou => by_heat,
+    };
+    paging.newest_first(list, store.read(), place).await
 }
 
 /// The place of a playlist in a list that is sorted by the time when they were made.
 #[must_use]
 pub fn by_time(row: &PlaylistRow) -> Cursor {
-    Cursor { at: row.playlist.created_at, id: row.playlist.id.to_string() }
+    Cursor::new(row.playlist.created_at, row.playlist.id)
 }
 
 /// The place of a playlist among the hot ones.
 #[must_use]
 pub fn by_heat(row: &PlaylistRow) -> Cursor {
-    Cursor { at: Timestamp::from_millis(row.heat), id: row.playlist.id.to_string() }
+    Cursor::new(Timestamp::from_millis(row.heat), row.playlist.id)
 }
 
 /// List playlists

@@ -50,10 +50,9 @@ impl<'r> FromRow<'r, AnyRow> for Marked {
     }
 }
 
-fn page(paging: &Paging, rows: Vec<Marked>) -> Page<PlaylistRow> {
-    let place = |one: &Marked| Cursor { at: one.since, id: one.row.playlist.id.to_string() };
-    let Page { items, next_cursor } = paging.page(rows, place);
-    Page { items: items.into_iter().map(|one| one.row).collect(), next_cursor }
+/// The place of a playlist in a list that is sorted by the time when they were marked.
+fn by_mark(one: &Marked) -> Cursor {
+    Cursor::new(one.since, one.row.playlist.id)
 }
 
 /// List the playlists that somebody likes
@@ -75,10 +74,9 @@ pub async fn liked(
 ) -> Result<Json<Page<Playlist>>, ApiError> {
     let (store, viewer) = (&state.store, viewer.map(|user| user.id));
     let person = whom(store, viewer, &user).await?;
-    let (at, id) = paging.before();
-    let query = sqlx::query_as(LIKED).bind(viewer).bind(person).bind(at).bind(id).bind(paging.rows());
-    let rows = page(&paging, query.fetch_all(store.read()).await?);
-    Ok(Json(row::page(store, viewer, rows).await?))
+    let list = sqlx::query_as(LIKED).bind(viewer).bind(person);
+    let page = paging.newest_first(list, store.read(), by_mark).await?;
+    Ok(Json(row::page(store, viewer, page.map(|one| one.row)).await?))
 }
 
 /// List the playlists that one has bookmarked
@@ -94,8 +92,7 @@ pub async fn bookmarked(
     me: CurrentUser,
     paging: Paging,
 ) -> Result<Json<Page<Playlist>>, ApiError> {
-    let (at, id) = paging.before();
-    let query = sqlx::query_as(BOOKMARKED).bind(me.id).bind(at).bind(id).bind(paging.rows());
-    let rows = page(&paging, query.fetch_all(state.store.read()).await?);
-    Ok(Json(row::page(&state.store, Some(me.id), rows).await?))
+    let list = sqlx::query_as(BOOKMARKED).bind(me.id);
+    let page = paging.newest_first(list, state.store.read(), by_mark).await?;
+    Ok(Json(row::page(&state.store, Some(me.id), page.map(|one| one.row)).await?))
 }

@@ -42,9 +42,7 @@ pub const OF_USER: &str = concat!(
 /// # Errors
 /// The database does not answer.
 pub async fn own(store: &Store, owner: UserId, paging: &Paging) -> Result<Page<PlaylistRow>, StoreError> {
-    let (at, id) = paging.before();
-    let query = sqlx::query_as(OWN).bind(owner).bind(at).bind(id).bind(paging.rows());
-    Ok(paging.page(query.fetch_all(store.read()).await?, by_time))
+    paging.newest_first(sqlx::query_as(OWN).bind(owner), store.read(), by_time).await
 }
 
 /// List one's own playlists
@@ -86,9 +84,8 @@ pub async fn handler(
         let rows = own(store, owner, &paging).await?;
         return Ok(Json(row::page(store, viewer, rows).await?));
     }
-    let (at, id) = paging.before();
-    let query = sqlx::query_as(OF_USER).bind(viewer).bind(owner).bind(at).bind(id).bind(paging.rows());
-    let rows = paging.page(query.fetch_all(store.read()).await?, by_time);
+    let list = sqlx::query_as(OF_USER).bind(viewer).bind(owner);
+    let rows = paging.newest_first(list, store.read(), by_time).await?;
     Ok(Json(row::page(store, viewer, rows).await?))
 }
 

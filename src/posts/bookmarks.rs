@@ -5,8 +5,9 @@ use axum::extract::State;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row as _};
 
+use super::list::page;
 use super::post::Post;
-use super::row::{PostRow, columns, complete, joined};
+use super::row::{PostRow, columns, joined};
 use crate::base::timestamp::Timestamp;
 use crate::social::sight::post_seen;
 use crate::state::AppState;
@@ -48,16 +49,7 @@ pub async fn handler(
     me: CurrentUser,
     paging: Paging,
 ) -> Result<Json<Page<Post>>, ApiError> {
-    let (at, id) = paging.before();
-    let rows: Vec<Bookmarked> = sqlx::query_as(BOOKMARKS)
-        .bind(me.id)
-        .bind(at)
-        .bind(id)
-        .bind(paging.rows())
-        .fetch_all(state.store.read())
-        .await?;
-    let place = |row: &Bookmarked| Cursor { at: row.since, id: row.post.post.id.to_string() };
-    let Page { items, next_cursor } = paging.page(rows, place);
-    let items = complete(&state.store, Some(me.id), items.into_iter().map(|row| row.post)).await?;
-    Ok(Json(Page { items, next_cursor }))
+    let place = |row: &Bookmarked| Cursor::new(row.since, row.post.post.id);
+    let rows = paging.newest_first(sqlx::query_as(BOOKMARKS).bind(me.id), state.store.read(), place).await?;
+    Ok(Json(page(&state.store, Some(me.id), rows.map(|row| row.post)).await?))
 }

@@ -28,31 +28,22 @@ pub const LATEST: &str = concat!(
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn latest(store: &Store, viewer: Option<UserId>, paging: &Paging) -> Result<Vec<PostRow>, StoreError> {
-    let (at, id) = paging.before();
-    let query = sqlx::query_as(LATEST).bind(viewer).bind(at).bind(id).bind(paging.rows());
-    Ok(query.fetch_all(store.read()).await?)
+pub async fn latest(store: &Store, viewer: Option<UserId>, paging: &Paging) -> Result<Page<PostRow>, StoreError> {
+    paging.newest_first(sqlx::query_as(LATEST).bind(viewer), store.read(), place).await
 }
 
 /// The place of a post in a list that is sorted by the time of writing.
 #[must_use]
 pub fn place(row: &PostRow) -> Cursor {
-    Cursor { at: row.post.created_at, id: row.post.id.to_string() }
+    Cursor::new(row.post.created_at, row.post.id)
 }
 
 /// A page of posts of which the rows were read.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn page(
-    store: &Store,
-    viewer: Option<UserId>,
-    paging: &Paging,
-    rows: Vec<PostRow>,
-    place: impl Fn(&PostRow) -> Cursor,
-) -> Result<Page<Post>, StoreError> {
-    let Page { items, next_cursor } = paging.page(rows, place);
-    Ok(Page { items: complete(store, viewer, items).await?, next_cursor })
+pub async fn page(store: &Store, viewer: Option<UserId>, page: Page<PostRow>) -> Result<Page<Post>, StoreError> {
+    Ok(Page { items: complete(store, viewer, page.items).await?, next_cursor: page.next_cursor })
 }
 
 /// List posts
@@ -69,5 +60,5 @@ pub async fn handler(
 ) -> Result<Json<Page<Post>>, ApiError> {
     let viewer = viewer.map(|user| user.id);
     let rows = latest(&state.store, viewer, &paging).await?;
-    Ok(Json(page(&state.store, viewer, &paging, rows, place).await?))
+    Ok(Json(page(&state.store, viewer, rows).await?))
 }

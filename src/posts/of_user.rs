@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::list::{page, place};
 use super::post::Post;
-use super::row::{PostRow, columns, joined};
+use super::row::{columns, joined};
 use crate::base::id::UserId;
 use crate::social::target;
 use crate::state::AppState;
@@ -83,15 +83,7 @@ pub async fn handler(
         None => target::named(&state.store, &user).await?,
     };
     let near = nearness(&state.store, viewer, author).await?;
-    let (at, id) = paging.before();
-    let rows: Vec<PostRow> = sqlx::query_as(OF_USER)
-        .bind(viewer)
-        .bind(author)
-        .bind(near)
-        .bind(at)
-        .bind(id)
-        .bind(paging.rows())
-        .fetch_all(state.store.read())
-        .await?;
-    Ok(Json(page(&state.store, viewer, &paging, rows, place).await?))
+    let list = sqlx::query_as(OF_USER).bind(viewer).bind(author).bind(near);
+    let rows = paging.newest_first(list, state.store.read(), place).await?;
+    Ok(Json(page(&state.store, viewer, rows).await?))
 }

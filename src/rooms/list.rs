@@ -56,15 +56,15 @@ impl<'r> FromRow<'r, AnyRow> for Listed {
     }
 }
 
-/// Rooms of a host, newest first, without those that were made for ringing one friend: host, time, identifier, rows, tag or
-/// an empty text.
+/// Rooms of a host, newest first, without those that were made for ringing one friend: host, tag or
+/// an empty text, time, identifier, rows.
 pub const MINE: &str = concat!(
     "SELECT ",
     columns!(),
     ", h.id, h.handle, h.nickname, h.avatar FROM rooms r JOIN users h ON h.id = r.host_id \
-     WHERE r.host_id = $1 AND r.callee_id IS NULL AND (r.created_at, r.id) < ($2, $3) AND ($5 = '' OR EXISTS (\
-     SELECT 1 FROM room_tags x JOIN tags t ON t.id = x.tag_id WHERE x.room_id = r.id AND t.name = $5)) \
-     ORDER BY r.created_at DESC, r.id DESC LIMIT $4"
+     WHERE r.host_id = $1 AND r.callee_id IS NULL AND (r.created_at, r.id) < ($3, $4) AND ($2 = '' OR EXISTS (\
+     SELECT 1 FROM room_tags x JOIN tags t ON t.id = x.tag_id WHERE x.room_id = r.id AND t.name = $2)) \
+     ORDER BY r.created_at DESC, r.id DESC LIMIT $5"
 );
 
 /// The rooms with these identifiers.
@@ -121,24 +121,15 @@ async fn own(
     tag: Option<TagName>,
     paging: &Paging,
 ) -> Result<Page<ShownRoom>, StoreError> {
-    let (at, id) = paging.before();
-    let rows: Vec<Listed> = sqlx::query_as(MINE)
-        .bind(user)
-        .bind(at)
-        .bind(id)
-        .bind(paging.rows())
-        .bind(tag.as_ref().map(TagName::as_str).unwrap_or_default())
-        .fetch_all(rooms.state.store.read())
-        .await?;
-    let place = |listed: &Listed| Cursor { at: listed.room.created_at, id: listed.room.id.to_string() };
-    let Page { items, next_cursor } = paging.page(rows, place);
-    let mut tags = tags(rooms, &items).await?;
+    let list = sqlx::query_as(MINE).bind(user).bind(tag.as_ref().map(TagName::as_str).unwrap_or_default());
+    let place = |listed: &Listed| Cursor::new(listed.room.created_at, listed.room.id);
+    let page = paging.newest_first(list, rooms.state.store.read(), place).await?;
+    let mut tags = tags(rooms, &page.items).await?;
     let live = rooms.live();
-    let shown = |Listed { room, host }: Listed| {
+    Ok(page.map(|Listed { room, host }| {
         let (company, tags) = (Company::of(&live, room.id), tags.take(room.id));
         ShownRoom::new(room, tags, host, company, true, None)
-    };
-    Ok(Page { items: items.into_iter().map(shown).collect(), next_cursor })
+    }))
 }
 
 async fn tags(rooms: &Rooms, listed: &[Listed]) -> Result<TagsOf, StoreError> {
@@ -224,7 +215,7 @@ async fn live(
             items.push(ShownRoom::new(room, tags.take(*id), host, Company::of(&live, *id), yours, None));
         }
     }
-    let next_cursor = next.map(|(since, id)| Cursor { at: since, id: id.to_string() }.to_text());
+    let next_cursor = next.map(|(since, id)| Cursor::new(since, id).to_text());
     Ok(Page { items, next_cursor })
 }
 

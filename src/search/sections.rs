@@ -97,27 +97,22 @@ async fn section(
     paging: &Paging,
 ) -> Result<Page<Hit>, ApiError> {
     Ok(match kind {
-        Kind::Users => shown(people::find(store, viewer, query, paging).await?, |user| Hit::User { user }),
-        Kind::Posts => {
-            shown(posts::find(store, viewer, query, paging).await?, |post| Hit::Post { post: Box::new(post) })
+        Kind::Users => people::find(store, viewer, query, paging).await?.map(|user| Hit::User { user }),
+        Kind::Posts => posts::find(store, viewer, query, paging).await?.map(|post| Hit::Post { post: Box::new(post) }),
+        Kind::Playlists => {
+            let page = playlists::find(store, viewer, query, paging).await?;
+            page.map(|playlist| Hit::Playlist { playlist: Box::new(playlist) })
         }
-        Kind::Playlists => shown(playlists::find(store, viewer, query, paging).await?, |playlist| Hit::Playlist {
-            playlist: Box::new(playlist),
-        }),
         Kind::Songs => {
             let sought = Sought::words(query.folded());
-            shown(songs::find(store, &sought, paging).await?, |song| Hit::Song { song: Box::new(song) })
+            songs::find(store, &sought, paging).await?.map(|song| Hit::Song { song: Box::new(song) })
         }
-        Kind::Rooms => shown(rooms::find(store, viewer, query, paging).await?, |room| Hit::Room { room }),
+        Kind::Rooms => rooms::find(store, viewer, query, paging).await?.map(|room| Hit::Room { room }),
         Kind::Tags => match TagName::new(query.folded()) {
-            Some(name) => shown(find_tags(store, name.as_str(), paging).await?, |tag| Hit::Tag { tag }),
+            Some(name) => find_tags(store, name.as_str(), paging).await?.map(|tag| Hit::Tag { tag }),
             None => Page { items: Vec::new(), next_cursor: None },
         },
     })
-}
-
-fn shown<T>(page: Page<T>, hit: impl Fn(T) -> Hit) -> Page<Hit> {
-    Page { items: page.items.into_iter().map(hit).collect(), next_cursor: page.next_cursor }
 }
 
 /// The section to begin with, and where in it.

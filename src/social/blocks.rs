@@ -49,10 +49,8 @@ pub async fn list(
     me: CurrentUser,
     paging: Paging,
 ) -> Result<Json<Page<Blocked>>, ApiError> {
-    let (at, id) = paging.before();
-    let rows: Vec<Blocked> =
-        sqlx::query_as(BLOCKED).bind(me.id).bind(at).bind(id).bind(paging.rows()).fetch_all(state.store.read()).await?;
-    Ok(Json(paging.page(rows, |row| Cursor { at: row.since, id: row.user.id.to_string() })))
+    let place = |row: &Blocked| Cursor::new(row.since, row.user.id);
+    Ok(Json(paging.newest_first(sqlx::query_as(BLOCKED).bind(me.id), state.store.read(), place).await?))
 }
 
 /// Whether `blocker` has blocked `blocked`.

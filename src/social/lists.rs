@@ -168,14 +168,7 @@ pub(super) async fn list(
     viewer: UserId,
     paging: &Paging,
 ) -> Result<Json<Page<Acquaintance>>, ApiError> {
-    let (at, id) = paging.before();
-    let rows: Vec<Acquaintance> = sqlx::query_as(sql)
-        .bind(of)
-        .bind(viewer)
-        .bind(at)
-        .bind(id)
-        .bind(paging.rows())
-        .fetch_all(state.store.read())
-        .await?;
-    Ok(Json(paging.page(rows, |row| Cursor { at: row.since, id: row.user.id.to_string() })))
+    let list = sqlx::query_as(sql).bind(of).bind(viewer);
+    let place = |row: &Acquaintance| Cursor::new(row.since, row.user.id);
+    Ok(Json(paging.newest_first(list, state.store.read(), place).await?))
 }

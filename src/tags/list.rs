@@ -95,15 +95,11 @@ fn shown((_, name, count): Row) -> Tag {
 }
 
 fn place((id, _, count): &Row) -> Cursor {
-    Cursor { at: Timestamp::from_millis(*count), id: id.to_string() }
+    Cursor::new(Timestamp::from_millis(*count), id)
 }
 
 async fn popular(store: &Store, paging: &Paging) -> Result<Page<Tag>, StoreError> {
-    let (count, id) = paging.before();
-    let rows: Vec<Row> =
-        sqlx::query_as(POPULAR).bind(count).bind(id).bind(paging.rows()).fetch_all(store.read()).await?;
-    let Page { items, next_cursor } = paging.page(rows, place);
-    Ok(Page { items: items.into_iter().map(shown).collect(), next_cursor })
+    Ok(paging.newest_first(sqlx::query_as(POPULAR), store.read(), place).await?.map(shown))
 }
 
 /// Tags that the query, which is a tag's name, is a part of: the one that is called exactly so, then the popular ones.

@@ -39,6 +39,8 @@ pub struct ShownSession {
     pub expires_at: Timestamp,
 }
 
+type Row = (SessionId, String, String, String, Timestamp, Timestamp, Timestamp);
+
 /// List one's log-ins
 ///
 /// Those that hold, newest first.
@@ -55,25 +57,19 @@ pub async fn list(
     user: CurrentUser,
     paging: Paging,
 ) -> Result<Json<Page<ShownSession>>, ApiError> {
-    let (at, id) = paging.before();
-    let rows: Vec<(SessionId, String, String, String, Timestamp, Timestamp, Timestamp)> = sqlx::query_as(
+    let list = sqlx::query_as(
         "SELECT id, method, user_agent, address, created_at, used_at, expires_at FROM sessions \
          WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND (created_at, id) < ($3, $4) \
          ORDER BY created_at DESC, id DESC LIMIT $5",
     )
     .bind(user.id)
-    .bind(Timestamp::now())
-    .bind(at)
-    .bind(id)
-    .bind(paging.rows())
-    .fetch_all(users.state.store.read())
-    .await?;
-    let shown = rows.into_iter().map(|(id, method, user_agent, address, created_at, used_at, expires_at)| {
+    .bind(Timestamp::now());
+    let place = |(id, _, _, _, created_at, _, _): &Row| Cursor::new(*created_at, id);
+    let rows = paging.newest_first(list, users.state.store.read(), place).await?;
+    Ok(Json(rows.map(|(id, method, user_agent, address, created_at, used_at, expires_at)| {
         let current = id == user.session;
         ShownSession { id, current, method, user_agent, address, created_at, used_at, expires_at }
-    });
-    let place = |session: &ShownSession| Cursor { at: session.created_at, id: session.id.to_string() };
-    Ok(Json(paging.page(shown.collect(), place)))
+    })))
 }
 
 /// End one of one's log-ins

@@ -1,16 +1,22 @@
 //! Lists by keyset: `?limit=1..100&cursor=…` in, `{items, next_cursor}` out. A cursor names the last row that was shown,
 //! so rows that come in later move nothing.
 
+use std::fmt::Display;
+
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use sqlx::any::{Any, AnyArguments, AnyRow};
+use sqlx::query::QueryAs;
+use sqlx::{Executor, FromRow};
 use utoipa::{IntoParams, ToSchema};
 
 use super::error::ApiError;
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
+use crate::store::StoreError;
 
 /// Rows of a page when the client does not say.
 pub const USUAL: u32 = 20;
@@ -26,6 +32,13 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// For the next page; none on the last one.
     pub next_cursor: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// The same page of what `show` makes of each row.
+    pub fn map<U>(self, show: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(show).collect(), next_cursor: self.next_cursor }
+    }
 }
 
 /// What a request says about the page it wants.
@@ -59,6 +72,11 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// The place of a row with this time and this identifier.
+    pub fn new(at: Timestamp, id: impl Display) -> Self {
+        Self { at, id: id.to_string() }
+    }
+
     /// As it stands in `next_cursor`.
     pub fn to_text(&self) -> String {
         URL_SAFE_NO_PAD.encode(format!("{}~{}", self.at.millis(), self.id))
@@ -76,7 +94,61 @@ impl Cursor {
     }
 }
 
+/// A statement of which the last three parameters, the time and the identifier of a place and the rows, are not bound yet.
+pub type List<'q, T> = QueryAs<'q, Any, T, AnyArguments>;
+
 impl Paging {
+    /// A page of a list that goes from new to old, as `… (at, id) < ($2, $3) … ORDER BY at DESC, id DESC LIMIT $4`. `place`
+    /// tells the position of a row.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn newest_first<'q, T>(
+        &'q self,
+        list: List<'q, T>,
+        from: impl Executor<'q, Database = Any> + 'q,
+        place: impl Fn(&T) -> Cursor,
+    ) -> Result<Page<T>, StoreError>
+    where
+        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin + 'q,
+    {
+        Ok(self.page(self.rows_before(list, from).await?, place))
+    }
+
+    /// A page of a list that goes from old to new, as `… (at, id) > ($2, $3) … ORDER BY at, id LIMIT $4`.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn oldest_first<'q, T>(
+        &'q self,
+        list: List<'q, T>,
+        from: impl Executor<'q, Database = Any> + 'q,
+        place: impl Fn(&T) -> Cursor,
+    ) -> Result<Page<T>, StoreError>
+    where
+        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin + 'q,
+    {
+        let (at, id) = self.position(i64::MIN);
+        let rows = list.bind(at).bind(id).bind(self.rows()).fetch_all(from).await?;
+        Ok(self.page(rows, place))
+    }
+
+    /// The rows of [`Self::newest_first`], one more than the page shows: for a list that is merged of several statements.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn rows_before<'q, T>(
+        &'q self,
+        list: List<'q, T>,
+        from: impl Executor<'q, Database = Any> + 'q,
+    ) -> Result<Vec<T>, StoreError>
+    where
+        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin + 'q,
+    {
+        let (at, id) = self.before();
+        Ok(list.bind(at).bind(id).bind(self.rows()).fetch_all(from).await?)
+    }
+
     /// How many rows to read: one more than are shown, to know whether there is a next page.
     pub fn rows(&self) -> i64 {
         i64::from(self.limit) + 1
@@ -85,7 +157,11 @@ impl Paging {
     /// The position for a query that goes from new to old: rows strictly before it come next. Without a cursor, a
     /// position after every row.
     pub fn before(&self) -> (i64, &str) {
-        self.after.as_ref().map_or((i64::MAX, ""), |cursor| (cursor.at.millis(), &cursor.id))
+        self.position(i64::MAX)
+    }
+
+    fn position(&self, end: i64) -> (i64, &str) {
+        self.after.as_ref().map_or((end, ""), |cursor| (cursor.at.millis(), &cursor.id))
     }
 
     /// Makes the page of [`Self::rows`] rows, of which `place` tells the position.

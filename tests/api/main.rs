@@ -66,6 +66,7 @@ mod notices_of_gone_things;
 mod notifications;
 mod oidc;
 mod outbox;
+mod pages;
 mod password;
 mod person;
 mod picture_attacks;

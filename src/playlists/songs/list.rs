@@ -50,9 +50,8 @@ pub async fn page(store: &Store, playlist: PlaylistId, paging: &Paging) -> Resul
     let after = paging.after.as_ref().map_or("", |cursor| &cursor.id);
     let rows: Vec<Placed> =
         sqlx::query_as(SONGS).bind(playlist).bind(after).bind(paging.rows()).fetch_all(store.read()).await?;
-    let place = |row: &Placed| Cursor { at: Timestamp::from_millis(0), id: row.place.clone() };
-    let Page { items, next_cursor } = paging.page(rows, place);
-    Ok(Page { items: items.into_iter().map(|row| row.entry).collect(), next_cursor })
+    let place = |row: &Placed| Cursor::new(Timestamp::from_millis(0), &row.place);
+    Ok(paging.page(rows, place).map(|row| row.entry))
 }
 
 /// List the songs of a playlist

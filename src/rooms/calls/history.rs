@@ -30,13 +30,6 @@ pub const CALLS: &str = concat!(
     security(("access" = []))
 )]
 pub async fn list(State(rooms): State<Rooms>, me: CurrentUser, paging: Paging) -> Result<Json<Page<Call>>, ApiError> {
-    let (at, id) = paging.before();
-    let rows: Vec<Call> = sqlx::query_as(CALLS)
-        .bind(me.id)
-        .bind(at)
-        .bind(id)
-        .bind(paging.rows())
-        .fetch_all(rooms.state.store.read())
-        .await?;
-    Ok(Json(paging.page(rows, |row| Cursor { at: row.created_at, id: row.id.to_string() })))
+    let place = |row: &Call| Cursor::new(row.created_at, row.id);
+    Ok(Json(paging.newest_first(sqlx::query_as(CALLS).bind(me.id), rooms.state.store.read(), place).await?))
 }

@@ -33,14 +33,7 @@ pub async fn handler(
     paging: Paging,
 ) -> Result<Json<Page<Invite>>, ApiError> {
     let room = rooms.own(&id, me.id).await?.id;
-    let (at, before) = paging.before();
-    let rows: Vec<Invite> = sqlx::query_as(WORKING)
-        .bind(room)
-        .bind(Timestamp::now())
-        .bind(at)
-        .bind(before)
-        .bind(paging.rows())
-        .fetch_all(rooms.state.store.read())
-        .await?;
-    Ok(Json(paging.page(rows, |row| Cursor { at: row.created_at, id: row.id.to_string() })))
+    let list = sqlx::query_as(WORKING).bind(room).bind(Timestamp::now());
+    let place = |row: &Invite| Cursor::new(row.created_at, row.id);
+    Ok(Json(paging.newest_first(list, rooms.state.store.read(), place).await?))
 }

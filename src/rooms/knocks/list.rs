@@ -36,13 +36,6 @@ pub async fn handler(
     paging: Paging,
 ) -> Result<Json<Page<Knock>>, ApiError> {
     let room = rooms.own(&id, me.id).await?.id;
-    let (at, before) = paging.before();
-    let rows: Vec<Knock> = sqlx::query_as(WAITING)
-        .bind(room)
-        .bind(at)
-        .bind(before)
-        .bind(paging.rows())
-        .fetch_all(rooms.state.store.read())
-        .await?;
-    Ok(Json(paging.page(rows, |row| Cursor { at: row.created_at, id: row.id.to_string() })))
+    let place = |row: &Knock| Cursor::new(row.created_at, row.id);
+    Ok(Json(paging.newest_first(sqlx::query_as(WAITING).bind(room), rooms.state.store.read(), place).await?))
 }

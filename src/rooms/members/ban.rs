@@ -56,15 +56,8 @@ pub async fn list(
     paging: Paging,
 ) -> Result<Json<Page<Banned>>, ApiError> {
     let room = rooms.own(&id, me.id).await?.id;
-    let (at, before) = paging.before();
-    let rows: Vec<Banned> = sqlx::query_as(BANNED)
-        .bind(room)
-        .bind(at)
-        .bind(before)
-        .bind(paging.rows())
-        .fetch_all(rooms.state.store.read())
-        .await?;
-    Ok(Json(paging.page(rows, |row| Cursor { at: row.since, id: row.user.id.to_string() })))
+    let place = |row: &Banned| Cursor::new(row.since, row.user.id);
+    Ok(Json(paging.newest_first(sqlx::query_as(BANNED).bind(room), rooms.state.store.read(), place).await?))
 }
 
 /// Take a ban back

@@ -35,10 +35,8 @@ pub const PEOPLE: &str = concat!(
 )]
 pub async fn list(State(rooms): State<Rooms>, me: CurrentUser, paging: Paging) -> Result<Json<Page<Still>>, ApiError> {
     let store = rooms.state.store.read();
-    let (at, id) = paging.before();
-    let rows: Vec<StillRow> =
-        sqlx::query_as(GALLERY).bind(me.id).bind(at).bind(id).bind(paging.rows()).fetch_all(store).await?;
-    let page = paging.page(rows, |row| Cursor { at: row.created_at, id: row.id.to_string() });
+    let place = |row: &StillRow| Cursor::new(row.created_at, row.id);
+    let page = paging.newest_first(sqlx::query_as(GALLERY).bind(me.id), store, place).await?;
     let sitters: Vec<SitterRow> = match (page.items.first(), page.items.last()) {
         (Some(newest), Some(oldest)) => {
             sqlx::query_as(PEOPLE)

@@ -68,7 +68,7 @@ pub async fn list(
         .bind(consent.map_or("", StillConsent::as_str))
         .fetch_all(store)
         .await?;
-    let page = paging.page(rows, |row| Cursor { at: row.created_at, id: row.id.to_string() });
+    let page = paging.page(rows, |row| Cursor::new(row.created_at, row.id));
     let sitters: Vec<SitterRow> = match (page.items.first(), page.items.last()) {
         (Some(newest), Some(oldest)) => {
             sqlx::query_as(PEOPLE).bind(me.id).bind(newest.id).bind(oldest.id).fetch_all(store).await?

@@ -43,8 +43,7 @@ pub async fn handler(
     let pool = state.store.read();
     let rows = Noted::newest(pool, me.id, paging.before(), paging.rows()).await?;
     let rows = rows.into_iter().map(|row| row.shown(picture_url)).collect();
-    let Page { mut items, next_cursor } =
-        paging.page(rows, |row: &Notification| Cursor { at: row.created_at, id: row.id.to_string() });
+    let Page { mut items, next_cursor } = paging.page(rows, |row: &Notification| Cursor::new(row.created_at, row.id));
     subjects::settle(&state.store, me.id, &mut items).await?;
     let unread = unread(&mut *pool.acquire().await?, me.id).await?;
     Ok(Json(Notifications { items, next_cursor, unread }))

@@ -52,8 +52,6 @@ pub async fn handler(
         Direction::Incoming => INCOMING,
         Direction::Outgoing => OUTGOING,
     };
-    let (at, id) = paging.before();
-    let rows: Vec<FriendRequest> =
-        sqlx::query_as(sql).bind(me.id).bind(at).bind(id).bind(paging.rows()).fetch_all(state.store.read()).await?;
-    Ok(Json(paging.page(rows, |row| Cursor { at: row.created_at, id: row.id.to_string() })))
+    let place = |row: &FriendRequest| Cursor::new(row.created_at, row.id);
+    Ok(Json(paging.newest_first(sqlx::query_as(sql).bind(me.id), state.store.read(), place).await?))
 }

@@ -32,21 +32,15 @@ pub async fn list(
     user: CurrentUser,
     paging: Paging,
 ) -> Result<Json<Page<Export>>, ApiError> {
-    let (at, id) = paging.before();
-    let rows: Vec<Row> = sqlx::query_as(
+    let list = sqlx::query_as(
         "SELECT id, state, bytes, created_at, expires_at FROM exports \
          WHERE user_id = $1 AND expires_at > $2 AND (created_at, id) < ($3, $4) \
          ORDER BY created_at DESC, id DESC LIMIT $5",
     )
     .bind(user.id)
-    .bind(Timestamp::now())
-    .bind(at)
-    .bind(id)
-    .bind(paging.rows())
-    .fetch_all(users.state.store.read())
-    .await?;
-    let exports: Vec<Export> = rows.into_iter().map(Export::from).collect();
-    Ok(Json(paging.page(exports, |export| Cursor { at: export.created_at, id: export.id.to_string() })))
+    .bind(Timestamp::now());
+    let place = |(id, _, _, created_at, _): &Row| Cursor::new(*created_at, id);
+    Ok(Json(paging.newest_first(list, users.state.store.read(), place).await?.map(Export::from)))
 }
 
 /// Tell how far a copy is
