@@ -209,6 +209,44 @@ fn arrows_point_down() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Layer, module and arrows of each row of the table in `ARCHITECTURE.md`.
+fn drawn() -> Vec<(u8, String, BTreeSet<String>)> {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("text");
+    let named = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [layer, module, _, uses] = cells[..] else { return None };
+        let layer = layer.parse().ok()?;
+        let uses = if uses == "everything" { vec!["*".to_owned()] } else { named(uses) };
+        Some((layer, named(module).concat(), uses.into_iter().collect()))
+    };
+    text.lines().filter_map(row).collect()
+}
+
+#[test]
+fn the_map_shows_the_same_arrows_and_they_point_down() {
+    let drawn = drawn();
+    let layer = |name: &str| drawn.iter().find(|(_, module, _)| module == name).map(|(layer, ..)| *layer);
+    let mut wrong = Vec::new();
+    for (module, allowed) in ARROWS {
+        let rows: Vec<_> = drawn.iter().filter(|(_, name, _)| name == module).map(|(_, _, uses)| uses).collect();
+        let allowed: BTreeSet<String> = allowed.iter().map(|name| (*name).to_owned()).collect();
+        if rows != [&allowed] {
+            wrong.push(format!("{module} is drawn as {rows:?}, and may use {allowed:?}"));
+        }
+        for other in allowed.iter().filter(|other| *other != "*") {
+            // Slices use no sibling.
+            let most = layer(module).map(|own| if own < 3 { own } else { own - 1 });
+            if layer(other) > most {
+                wrong.push(format!("the arrow from {module} to {other} does not point down"));
+            }
+        }
+    }
+    let known = |name: &str| ARROWS.iter().any(|(module, _)| *module == name);
+    wrong.extend(drawn.iter().filter(|(_, name, _)| !known(name)).map(|(_, name, _)| format!("there is no {name}")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn uses_are_read_right() {
     let text = "use crate::{a, b::{c, d}};\nlet x = crate::e::f();\n// crate::g\nuse other_crate::h;\nuse crate::i;";
