@@ -61,8 +61,9 @@ pub async fn find(store: &Store, viewer: UserId, query: &Query, paging: &Paging)
     if let Some(shown) = from.strip_prefix(TOP) {
         let shown = shown.parse().unwrap_or(0);
         let top: Vec<Card> = sqlx::query_as(EXACTLY).bind(query.folded()).bind(viewer).fetch_all(pool).await?;
-        if top.len() > shown + most {
-            let next_cursor = Some(place(format!("{TOP}{}", shown + most)));
+        let end = most.saturating_add(shown);
+        if top.len() > end {
+            let next_cursor = Some(place(format!("{TOP}{end}")));
             return Ok(Page { items: top.into_iter().skip(shown).take(most).collect(), next_cursor });
         }
         items = top.into_iter().skip(shown).collect();

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use moodcall::base::id::UserId;
+use moodcall::base::timestamp::Timestamp;
 use moodcall::search::handler::Hit;
 use moodcall::users::card::Card;
 use moodcall::users::grams;
-use moodcall::web::page::Page;
+use moodcall::web::page::{Cursor, Page};
 use reqwest::Method;
 
 use crate::client::{House, house};
@@ -158,6 +159,17 @@ async fn a_crowd_of_one_name_is_paged_without_gaps_or_doubles() {
     }
     assert_eq!(seen.len(), 25);
     assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 25);
+}
+
+#[tokio::test]
+async fn a_cursor_that_somebody_made_up_is_a_place_like_any_other() {
+    let house = house().await;
+    let ada = called(&house, "ada", "Ada").await;
+    for (place, expected) in [("!0", 1), ("!1", 0), ("!18446744073709551615", 0), ("!-1", 1), ("zzz", 0)] {
+        let cursor = Cursor::new(Timestamp::from_millis(i64::MIN), format!("users:{place}")).to_text();
+        let page = page(&house, &ada, "ada", &format!("&types=users&cursor={cursor}")).await;
+        assert_eq!((page.items.len(), page.next_cursor), (expected, None), "{place}");
+    }
 }
 
 #[tokio::test]
