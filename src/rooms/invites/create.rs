@@ -16,6 +16,7 @@ use crate::base::token;
 use crate::protocol::code::Code;
 use crate::rooms::Rooms;
 use crate::rooms::api::{asks, never_stored, origin};
+use crate::social::pair::begin_alone;
 use crate::users::ActiveUser;
 use crate::web::address::Peer;
 use crate::web::error::ApiError;
@@ -92,7 +93,8 @@ pub async fn handler(
     let expires_at = now.after(Duration::from_secs(u64::from(hours) * 3600));
     let (token, hash) = token::short();
     let invite = Invite { id: InviteId::new(), max_uses: body.max_uses, uses: 0, created_at: now, expires_at };
-    let mut transaction = rooms.state.store.begin().await?;
+    // The host is locked while they are counted, so that many requests at once make no more than a room may have.
+    let mut transaction = begin_alone(&rooms.state.store, me.id).await?;
     let working: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM room_invites WHERE room_id = $1 AND revoked_at IS NULL AND expires_at > $2",
     )
