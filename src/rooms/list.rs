@@ -208,8 +208,10 @@ async fn live(
     for (_, id) in &spots {
         let Some(index) = rows.iter().position(|row| row.room.id == *id) else { continue };
         let Listed { room, host } = rows.swap_remove(index);
-        // The row has the last word on who is shown it; and the last one inside may have left by now.
-        let listed = viewer.listed(room.host, room.visibility, room.guests);
+        // The row has the last word on who is shown it: nobody but its host, where one friend is rung. And the last one
+        // inside may have left by now.
+        let rung = room.callee.is_some() && room.host != user;
+        let listed = !rung && viewer.listed(room.host, room.visibility, room.guests);
         if listed && live.room(*id).is_some_and(|inside| viewer.sees(*id, inside)) {
             let yours = room.host == user;
             items.push(ShownRoom::new(room, tags.take(*id), host, Company::of(&live, *id), yours, None));

@@ -72,6 +72,17 @@ async fn a_room_is_listed_while_somebody_is_inside_to_whom_it_is_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_room_for_ringing_one_friend_is_listed_to_nobody_else_whatever_its_host_makes_of_it() {
+    let house = house().await;
+    let (ada, bob) = house.friends("ada", "bob").await;
+    let room = house.ring(&ada, &bob).await.room.expect("a room");
+    house.told(Some(&ada), Method::PATCH, &format!("/rooms/{room}"), Some(json!({ "visibility": "open" }))).await;
+    let _seat = sit(&house, &ada, room).await;
+    assert_eq!(ids(&house, Some(&ada), "").await, [room]);
+    assert!(ids(&house, Some(&bob), "").await.is_empty() && ids(&house, None, "").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_shown_a_room_where_somebody_is_from_whom_a_block_keeps_them() {
     let house = house().await;
     let [ada, bob, eve] = [house.person("ada").await, house.person("bob").await, house.person("eve").await];
