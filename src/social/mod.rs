@@ -3,7 +3,7 @@
 //! Everything between two people happens in a transaction that locks both ([`pair`]), so that a block and a follow cannot
 //! pass each other, and the counts in `users` are changed exactly when a row was. The lists show nobody who has blocked
 //! the viewer or was blocked by them, and nobody whose account is being deleted; by name these are not found either.
-//! [`sight`] says the same of posts.
+//! [`sight`] says the same of posts and playlists.
 
 pub mod block;
 pub mod blocks;

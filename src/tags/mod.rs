@@ -1,4 +1,4 @@
-//! Words that posts and rooms are found by.
+//! Words that posts, playlists and rooms are found by.
 //!
 //! [`name`] says what a tag may be, [`set`] writes the tags of a thing in the transaction that writes the thing, [`list`] is
 //! the route. A tag counts, and is shown in lists, for what everybody may see: the words of a private post are nobody's

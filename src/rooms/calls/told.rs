@@ -19,7 +19,7 @@ pub const TOLD: &str = "SELECT c.callee_id, c.room_id, c.status, CAST(c.video AS
      AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = c.caller_id AND b.blocked_id = c.callee_id) \
      WHERE c.id = $1 AND (c.caller_id = $2 OR c.callee_id = $2)";
 
-/// Calls that ring for `$1` or that they make.
+/// Calls that ring for `$1` or that they make. The first condition on the status is that of the index.
 pub const RINGING: &str = "SELECT id FROM calls WHERE caller_id = $1 AND status IN ('ringing', 'accepted') \
      AND status = 'ringing' UNION ALL \
      SELECT id FROM calls WHERE callee_id = $1 AND status IN ('ringing', 'accepted') AND status = 'ringing'";

@@ -129,6 +129,7 @@ pub const LEFT: &str = "SELECT id, caller_id, callee_id, room_id, status FROM ca
 
 /// After a crash nobody rings and nobody talks: what rang was missed, and when the others ended nobody knows.
 async fn forget(rooms: &Rooms, started: Timestamp) -> Result<(), ApiError> {
+    // The first condition is that of the index.
     sqlx::query(
         "UPDATE calls SET status = 'ended' \
          WHERE status IN ('ringing', 'accepted') AND status = 'accepted' AND created_at < $1",
