@@ -55,7 +55,7 @@ types: setup ## check the page's types
 	npm run --silent types
 
 deny: ## check the dependencies' licences, sources and bans
-	@command -v cargo-deny >/dev/null || cargo install --locked --root target/tools cargo-deny@0.20.2
+	@command -v cargo-deny >/dev/null || cargo install --debug --locked --root target/tools cargo-deny@0.20.2
 	cargo deny check bans licenses sources
 
 bench: build ## measure the pipeline, the call and the API

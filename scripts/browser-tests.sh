@@ -8,5 +8,20 @@ cd "$ROOT"
 cargo build --locked --bin moodcall --test tidy
 files=("$@")
 [ ${#files[@]} -gt 0 ] || files=(tests/browser/*.test.js)
-# One file at a time: each plays two people in real time, and they would steal each other's processor.
-exec node --test --test-concurrency=1 --test-reporter=spec "${files[@]}"
+
+# Two people who play in real time would steal each other's processor, so a file goes alone unless it is known to be about
+# pages that wait for the network and for nobody's camera: those go in pairs.
+readonly PAGES=" account-pages accounts dig docs feed kinds notifications people playlist-edit playlist-evening playlist-pages
+    playlist-people playlist-songs playlist-wizard posts profile providers recovery routes score settings staff states texts "
+alone=() pairs=()
+for file in "${files[@]}"; do
+    if [[ $PAGES =~ [[:space:]]$(basename "$file" .test.js)[[:space:]] ]]; then pairs+=("$file"); else alone+=("$file"); fi
+done
+
+run() {
+    node --test --test-concurrency="$1" --test-reporter=spec "${@:2}"
+}
+failed=0
+[ ${#pairs[@]} -eq 0 ] || run 2 "${pairs[@]}" || failed=1
+[ ${#alone[@]} -eq 0 ] || run 1 "${alone[@]}" || failed=1
+exit $failed

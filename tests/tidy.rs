@@ -72,7 +72,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["web", "state", "store", "protocol", "users", "social", "tags", "songs", "posts", "playlists", "rooms"],
     ),
     ("signal", &["protocol", "state", "web", "users", "rooms", "notices", "sfu", "studio", "bus"]),
-    ("bench", &["media", "sfu", "rtp", "protocol", "config", "store"]),
+    ("bench", &["media", "sfu", "rtp", "protocol", "config", "store", "songs"]),
     ("app", &["*"]),
     ("cli", &["*"]),
 ];

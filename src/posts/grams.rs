@@ -1,6 +1,6 @@
-//! The pieces that search finds a post by: every two and every three characters that stand together in its title or its text,
-//! so that words of any script are found by a part of them. Two are a word in Korean; three tell long words apart, among a
-//! million posts of which every tenth has any two letters.
+//! The pieces that search finds a post by: every two, three and four characters that stand together in its title or its text,
+//! so that words of any script are found by a part of them. Two are a word in Korean. Four tell long words and numbers apart,
+//! among a million posts of which every tenth has any two letters, and four thousand have any three digits.
 //!
 //! The last character stands with a space, so that every character begins a piece, and one character is found by a walk along
 //! the pieces that begin with it.
@@ -16,7 +16,7 @@ use crate::users::name::fold;
 /// Pieces that one statement writes.
 const AT_ONCE: usize = 200;
 /// Lengths of pieces, in characters.
-const LENGTHS: [usize; 2] = [2, 3];
+pub const LENGTHS: [usize; 3] = [2, 3, 4];
 
 /// The pieces of a title and a text that are `length` characters long, folded as names are compared; white space of any kind
 /// and length is one space.
@@ -80,5 +80,12 @@ mod tests {
         let of = |title: &str, body: &str| pieces(title, body, 3).into_iter().collect::<Vec<_>>();
         assert_eq!(of("김나무", "무"), ["김나무", "나무 "]);
         assert_eq!(of("a\n\n b", "c"), [" b ", "a b"]);
+    }
+
+    #[test]
+    fn four_tell_long_words_and_numbers_apart() {
+        let of = |text: &str| pieces(text, "", 4).into_iter().collect::<Vec<_>>();
+        assert_eq!(of("523423"), ["2342", "3423", "423 ", "5234"]);
+        assert_eq!(of("가나"), Vec::<String>::new());
     }
 }

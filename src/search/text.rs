@@ -19,6 +19,8 @@ use crate::users::name::fold;
 
 /// Posts with one beginning up to which these are counted.
 const COUNTED: i64 = 2000;
+/// Characters of a piece at most.
+const LONGEST: usize = 4;
 /// Most pieces that are weighed against each other.
 const PIECES: usize = 12;
 /// Newest posts of each piece that are looked at to weigh it.
@@ -230,10 +232,10 @@ async fn way(pool: &AnyPool, words: &str, from: &Place) -> Result<Option<Way>, S
     Ok(Some(Way::Piece([rarest.clone(), next(1), next(2)])))
 }
 
-/// Up to [`PIECES`] pieces of the query, from all over it: three characters each, or the two that it has.
+/// Up to [`PIECES`] pieces of the query, from all over it: four characters each, or the two or three that it has.
 fn pieces(characters: &[char]) -> Vec<String> {
     let mut pieces: Vec<String> =
-        characters.windows(characters.len().min(3)).map(|some| some.iter().collect()).collect();
+        characters.windows(characters.len().min(LONGEST)).map(|some| some.iter().collect()).collect();
     pieces.sort();
     pieces.dedup();
     let each = pieces.len().div_ceil(PIECES).max(1);
@@ -259,13 +261,16 @@ pub(super) fn place(post: &Post) -> Place {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::posts::grams;
 
     #[test]
     fn every_part_of_a_text_has_pieces_of_the_text_only() {
         for text in ["김나무 아래", "Rain on\n\n the  window", "aaaa", "É", "한 글"] {
-            let kept = &grams::pieces(text, "", 2) | &grams::pieces(text, "", 3);
+            let kept: BTreeSet<String> =
+                grams::LENGTHS.into_iter().flat_map(|length| grams::pieces(text, "", length)).collect();
             let characters: Vec<char> = text.chars().collect();
             for from in 0..characters.len() {
                 for to in from + 1..=characters.len() {

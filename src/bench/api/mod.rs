@@ -1,6 +1,7 @@
 //! `moodcall bench api`: what the API costs with many people in the database, and how long it takes at half of what it can.
 
 mod load;
+mod playlists;
 mod posts;
 mod seed;
 mod work;
@@ -33,6 +34,9 @@ pub struct ApiArgs {
     /// Posts in the database, every second with a comment; their feeds and the search for them are measured too
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
     pub posts: u32,
+    /// Playlists of eight songs in the database; their lists, the search for them and digging are measured too
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
+    pub playlists: u32,
     /// Length of each measurement
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub seconds: u32,
@@ -77,6 +81,7 @@ struct Report {
     edges: i64,
     notifications: i64,
     posts: i64,
+    playlists: i64,
     seed_seconds: f64,
     rss_kb: u64,
     requests: Vec<Figures>,
@@ -97,7 +102,7 @@ pub async fn run(args: ApiArgs) -> anyhow::Result<()> {
     let server = Server::start_in(folder, &program, &settings).await?;
     let people = People::log_in(&server.url, &args).await.context("nobody can log in")?;
     let span = Duration::from_secs(args.seconds.into());
-    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| args.posts > 0 || !kind.is_of_posts()).collect();
+    let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.has_rows(&args)).collect();
     let bar = progress(kinds.len() as u64 * 2, "measuring");
     let mut requests = Vec::new();
     for kind in kinds {
@@ -122,6 +127,7 @@ pub async fn run(args: ApiArgs) -> anyhow::Result<()> {
         edges: seeded.edges,
         notifications: seeded.notifications,
         posts: i64::from(args.posts),
+        playlists: i64::from(args.playlists),
         seed_seconds: report::rounded(seeded.took.as_secs_f64()),
         rss_kb: server.rss_kb()?,
         requests,
@@ -134,8 +140,9 @@ pub async fn run(args: ApiArgs) -> anyhow::Result<()> {
 fn table(report: &Report) -> Table {
     let mut table = Table::default();
     table.text("database", report.database);
-    let (users, edges, notices, posts) = (report.users, report.edges, report.notifications, report.posts);
-    table.text("rows", format!("{users} people, {edges} follows, {notices} notifications, {posts} posts"));
+    let (users, edges, notices) = (report.users, report.edges, report.notifications);
+    table.text("rows", format!("{users} people, {edges} follows, {notices} notifications"));
+    table.text("", format!("{} posts, {} playlists", report.posts, report.playlists));
     table.figure("seeded in", Some(report.seed_seconds), "s");
     table.figure("memory of the server", Some(report.rss_kb as f64 / 1024.0), "MiB");
     for one in &report.requests {

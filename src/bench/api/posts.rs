@@ -22,6 +22,7 @@ macro_rules! word {
         )
     };
 }
+pub(super) use word;
 
 /// An identifier that ends in the number.
 macro_rules! numbered {
@@ -37,6 +38,7 @@ macro_rules! numbered {
         )
     };
 }
+pub(super) use numbered;
 
 /// From, to, seed, people, epoch. Few have written much: the product of two even draws is who.
 const POSTS: &str = concat!(
@@ -57,13 +59,29 @@ const POSTS: &str = concat!(
      y % 50, CASE WHEN n % 2 = 0 THEN 1 ELSE 0 END, $5 + n * 100 FROM made"
 );
 
+/// Pieces of titles: how long they are, and how many characters before the last they begin at the latest.
+macro_rules! pieces {
+    ($length:literal, $before:literal) => {
+        concat!(
+            "SELECT substr(p.title || ' ', place.at, ",
+            $length,
+            "), p.id FROM posts p JOIN place ON place.at + ",
+            $before,
+            " <= length(p.title) WHERE p.id >= $1 AND p.id <= $2"
+        )
+    };
+}
+
 /// From, to: the first and the last identifier.
-const PIECES: &str = "INSERT INTO post_grams (gram, post_id) \
-    WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM place WHERE at < 40) \
-    SELECT substr(p.title || ' ', place.at, 2), p.id FROM posts p JOIN place ON place.at <= length(p.title) \
-    WHERE p.id >= $1 AND p.id <= $2 \
-    UNION SELECT substr(p.title || ' ', place.at, 3), p.id FROM posts p JOIN place ON place.at < length(p.title) \
-    WHERE p.id >= $1 AND p.id <= $2";
+const PIECES: &str = concat!(
+    "INSERT INTO post_grams (gram, post_id) \
+     WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM place WHERE at < 40) ",
+    pieces!("2", "0"),
+    " UNION ",
+    pieces!("3", "1"),
+    " UNION ",
+    pieces!("4", "2")
+);
 
 /// The tags, of which each post has one.
 const TAGS: &str = concat!(

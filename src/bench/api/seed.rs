@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::work::PASSWORD;
-use super::{ApiArgs, posts};
+use super::{ApiArgs, playlists, posts};
 use crate::base::clock;
 use crate::base::timestamp::Timestamp;
 use crate::bench::report::progress;
@@ -101,6 +101,11 @@ pub async fn fill(args: &ApiArgs, folder: &Path) -> anyhow::Result<Seeded> {
     if args.posts > 0 {
         let bar = progress(args.posts.into(), "making posts");
         posts::fill(&store, args.posts.into(), users, args.seed.into(), epoch, &bar).await?;
+        bar.finish_and_clear();
+    }
+    if args.playlists > 0 {
+        let bar = progress(args.playlists.into(), "making playlists");
+        playlists::fill(&store, args.playlists.into(), users, args.seed.into(), epoch, &bar).await?;
         bar.finish_and_clear();
     }
     sqlx::query("ANALYZE").execute(store.write()).await.context("statistics")?;

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use super::{ApiArgs, posts};
+use super::{ApiArgs, playlists, posts};
 
 /// Everybody's.
 pub const PASSWORD: &str = "violet-kettle-27-harbor";
@@ -47,11 +47,19 @@ pub enum Kind {
     Post,
     /// Posts by a word of their titles.
     SearchPosts,
+    /// The hottest playlists.
+    Playlists,
+    /// A playlist with its songs.
+    Playlist,
+    /// Playlists by a word of their titles.
+    SearchPlaylists,
+    /// Five songs at random.
+    Dig,
 }
 
 impl Kind {
     /// Every kind, readers first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Profile,
         Self::Followers,
         Self::Notifications,
@@ -60,14 +68,22 @@ impl Kind {
         Self::Followed,
         Self::Home,
         Self::SearchPosts,
+        Self::Playlists,
+        Self::Playlist,
+        Self::SearchPlaylists,
+        Self::Dig,
         Self::Post,
         Self::Follow,
         Self::LogIn,
     ];
 
-    /// Whether it needs posts to say something.
-    pub fn is_of_posts(self) -> bool {
-        !matches!(self, Self::Profile | Self::Followers | Self::Notifications | Self::Follow | Self::LogIn)
+    /// Whether there is what it asks for.
+    pub fn has_rows(self, args: &ApiArgs) -> bool {
+        match self {
+            Self::Profile | Self::Followers | Self::Notifications | Self::Follow | Self::LogIn => true,
+            Self::Latest | Self::Popular | Self::Followed | Self::Home | Self::Post | Self::SearchPosts => args.posts > 0,
+            Self::Playlists | Self::Playlist | Self::SearchPlaylists | Self::Dig => args.playlists > 0,
+        }
     }
 
     /// As it stands in the table.
@@ -84,6 +100,10 @@ impl Kind {
             Self::Home => "feed, home",
             Self::Post => "post",
             Self::SearchPosts => "search of posts",
+            Self::Playlists => "playlists, hot",
+            Self::Playlist => "playlist",
+            Self::SearchPlaylists => "search of playlists",
+            Self::Dig => "songs at random",
         }
     }
 }
@@ -94,6 +114,7 @@ pub struct People {
     url: String,
     users: u64,
     posts: u64,
+    playlists: u64,
     tokens: Vec<String>,
     next: AtomicU64,
     seed: u64,
@@ -106,9 +127,10 @@ impl People {
     /// The server refuses.
     pub async fn log_in(url: &str, args: &ApiArgs) -> anyhow::Result<Self> {
         let client = Client::builder().pool_max_idle_per_host(1000).tcp_nodelay(true).build()?;
-        let (users, posts, seed) = (args.users.into(), args.posts.into(), args.seed.into());
+        let (users, posts, playlists) = (args.users.into(), args.posts.into(), args.playlists.into());
         let (url, tokens) = (format!("{url}/api/v1"), Vec::new());
-        let mut people = Self { client, url, users, posts, tokens, next: 0.into(), seed };
+        let seed = args.seed.into();
+        let mut people = Self { client, url, users, posts, playlists, tokens, next: 0.into(), seed };
         for number in 0..u64::from(ASKERS.min(args.users)) {
             let answer =
                 people.client.post(format!("{}/tokens", people.url)).json(&people.password(number)).send().await?;
@@ -149,13 +171,14 @@ impl People {
             Kind::Post => {
                 (Method::GET, format!("/posts/{}", posts::id(self.drawn(turn) % self.posts.max(1) / 10 * 10)), turn)
             }
-            // A few words that many titles have, and the number of one of them.
-            Kind::SearchPosts => {
-                let number = self.drawn(turn) % self.posts.max(1);
-                let word = ["rain", "velvet", "midnight", "station"][(turn % 4) as usize];
-                let query = if turn.is_multiple_of(2) { word.to_owned() } else { format!("{word}%20{number}") };
-                (Method::GET, format!("/search?types=posts&q={query}"), turn)
+            Kind::SearchPosts => (Method::GET, self.search("posts", turn, self.posts), turn),
+            Kind::Playlists => (Method::GET, "/playlists?sort=hot".to_owned(), turn),
+            Kind::Playlist => {
+                let number = self.drawn(turn) % self.playlists.max(1) / 10 * 10;
+                (Method::GET, format!("/playlists/{}", playlists::id(number)), turn)
             }
+            Kind::SearchPlaylists => (Method::GET, self.search("playlists", turn, self.playlists), turn),
+            Kind::Dig => (Method::GET, "/songs/random?count=5".to_owned(), turn),
         };
         let mut request = self.client.request(method, format!("{}{path}", self.url));
         request = match kind {
@@ -166,6 +189,14 @@ impl People {
         let fine = answer.status().is_success();
         answer.bytes().await?;
         Ok(fine)
+    }
+
+    /// A few words that many titles have, and with every second the number of one of so many.
+    fn search(&self, types: &str, turn: u64, rows: u64) -> String {
+        let word = ["rain", "velvet", "midnight", "station"][(turn % 4) as usize];
+        let number = self.drawn(turn) % rows.max(1);
+        let number = if turn.is_multiple_of(2) { String::new() } else { format!("%20{number}") };
+        format!("/search?types={types}&q={word}{number}")
     }
 
     /// A number below that of the people.
