@@ -81,7 +81,9 @@ impl Kind {
     pub fn has_rows(self, args: &ApiArgs) -> bool {
         match self {
             Self::Profile | Self::Followers | Self::Notifications | Self::Follow | Self::LogIn => true,
-            Self::Latest | Self::Popular | Self::Followed | Self::Home | Self::Post | Self::SearchPosts => args.posts > 0,
+            Self::Latest | Self::Popular | Self::Followed | Self::Home | Self::Post | Self::SearchPosts => {
+                args.posts > 0
+            }
             Self::Playlists | Self::Playlist | Self::SearchPlaylists | Self::Dig => args.playlists > 0,
         }
     }
