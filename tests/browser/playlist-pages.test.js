@@ -88,6 +88,21 @@ scenario(
     await adas.page.getByRole('heading', { level: 1, name: 'List 1', exact: true }).waitFor();
     await adas.page.goBack();
     await until('the same list', names, ({ length }) => length === MANY);
+
+    const tab = (page) => page.locator('.tabs a[aria-current]').evaluate((one) => [one.getBoundingClientRect().left >= 0, one.getBoundingClientRect().right <= innerWidth]);
+    const overlapping = (page) => page.locator('.tabs a').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent));
+    for (const address of ['/playlists?show=bookmarked', '/search?in=tags']) {
+      await adas.page.goto(address);
+      await until(`the tab that is shown on ${address} is seen`, () => tab(adas.page), (edges) => edges.every(Boolean));
+      assert.deepEqual(await overlapping(adas.page), [], address);
+    }
+    // More of them in a line than fit, each with a like.
+    for (const { id } of (await asks(server, ben, 'GET', '/me/playlists')).items.slice(0, 8)) await asks(server, ada, 'PUT', `/playlists/${id}/like`);
+    for (const address of ['/people/ben', '/people/ada', '/']) {
+      await adas.page.goto(address);
+      await adas.page.locator('.playlist-card').nth(7).waitFor({ state: 'attached' });
+      await fitsTheWidth(adas, address);
+    }
   },
   { env: DEVELOPMENT },
 );

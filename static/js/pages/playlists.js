@@ -42,10 +42,12 @@ class Playlists extends Page {
     const empty = html`${t(`shelf.none-${name}`)}${['mine', 'hot', 'new'].includes(name) ? first : html` <a href="/playlists">${t('shelf.look')}</a>`}`;
     return html`
       <main class="page wide">
-        <div class="page-head">
+        <div class="page-head playlists-head">
           <h1 tabindex="-1">${t('shelf.title')}</h1>
-          <a class="button" href="/dig">${icon('dig')}${t('dig.go')}</a>
-          ${session.me ? html`<a class="button accent" href="/playlists/new">${icon('plus')}${t('shelf.new-one')}</a>` : nothing}
+          <span class="row">
+            <a class="button" href="/dig">${icon('dig')}${t('dig.go')}</a>
+            ${session.me ? html`<a class="button accent" href="/playlists/new">${icon('plus')}${t('shelf.new-one')}</a>` : nothing}
+          </span>
         </div>
         ${tabs(t('shelf.kinds'), KINDS.filter(({ members }) => !members || session.me).map((kind) => ({ href: addressOf(kind.name), word: t(`shelf.${kind.name}`) })), addressOf(name))}
         <mc-playlists .path=${path()} .query=${query} .label=${t(`shelf.${name}`)} .empty=${empty}></mc-playlists>
