@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::base::text;
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 use crate::songs::named::{LONGEST, NamedSong};
 use crate::tags::name::TagName;
 
@@ -36,7 +36,7 @@ pub struct Answer {
     /// Three words that it is found by.
     pub keywords: BTreeSet<TagName>,
     /// How it feels.
-    pub mood: SongMood,
+    pub mood: ClearMood,
     /// The songs, in order.
     pub songs: Vec<NamedSong>,
 }
@@ -47,7 +47,7 @@ struct Raw {
     title: String,
     description: String,
     keywords: Vec<String>,
-    mood: SongMood,
+    mood: ClearMood,
     songs: Vec<RawSong>,
 }
 
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn a_good_answer_is_taken_as_it_is() {
         let answer = read(&good().to_string()).unwrap();
-        assert_eq!((answer.title.as_str(), answer.songs.len(), answer.mood), ("비 오는 밤", 8, SongMood::Sadness));
+        assert_eq!((answer.title.as_str(), answer.songs.len(), answer.mood), ("비 오는 밤", 8, ClearMood::Sadness));
         assert_eq!(answer.keywords.iter().map(TagName::as_str).collect::<Vec<_>>(), ["밤", "비", "산책"]);
         assert!(read(&with("/title", "👩‍👩‍👧‍👦".repeat(7).into())).is_ok(), "characters are counted as readers count");
         assert!(read(&with("/title", "가".repeat(TITLE).into())).is_ok());

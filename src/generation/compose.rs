@@ -14,8 +14,8 @@ use super::wish::Wish;
 use crate::base::id::SongId;
 use crate::outside::chat::wire::{Role, Turn};
 use crate::outside::chat::{Chat, ChatError, Question};
+use crate::protocol::mood::ClearMood;
 use crate::songs::choose::understand;
-use crate::songs::mood::SongMood;
 use crate::songs::named::NamedSong;
 use crate::state::AppState;
 use crate::tags::name::TagName;
@@ -35,7 +35,7 @@ pub struct Composed {
     /// Three words that it is found by.
     pub keywords: BTreeSet<TagName>,
     /// How it feels.
-    pub mood: Option<SongMood>,
+    pub mood: Option<ClearMood>,
     /// 7 to 10 songs, in order.
     pub songs: Songs,
     /// Who put it together: [`INSIDE`], or the name of a model.

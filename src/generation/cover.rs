@@ -4,7 +4,7 @@
 use crate::outside::images::Subject;
 use crate::playlists::artwork::Artwork;
 use crate::protocol::MoodLabel;
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 use crate::users::Users;
 use crate::users::genre::Genre;
 use crate::web::error::ApiError;
@@ -13,7 +13,7 @@ use crate::web::error::ApiError;
 #[derive(Clone, Copy, Debug)]
 pub struct CoverWish<'a> {
     /// The mood of the playlist.
-    pub mood: Option<SongMood>,
+    pub mood: Option<ClearMood>,
     /// Its genre.
     pub genre: Option<Genre>,
     /// What it is found by.

@@ -16,7 +16,7 @@ use crate::base::id::{GenerationId, UserId};
 use crate::base::language::Language;
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 use crate::users::ActiveUser;
 use crate::users::genre::{self, Genre};
 use crate::web::error::ApiError;
@@ -61,7 +61,7 @@ pub enum NewGeneration {
     #[schema(examples(json!({ "kind": "call", "mood": "happiness" })))]
     Call {
         /// The mood.
-        mood: SongMood,
+        mood: ClearMood,
         /// Whether everybody may see the playlist at once.
         #[serde(default)]
         is_public: bool,

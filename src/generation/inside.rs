@@ -41,14 +41,14 @@ impl Composer for Inside {
 mod tests {
     use super::*;
     use crate::base::language::Language;
-    use crate::songs::mood::SongMood;
+    use crate::protocol::mood::ClearMood;
 
     #[tokio::test]
     async fn whatever_is_wished_for_gives_a_playlist_that_fits() {
         let wish = Wish { text: None, genre: None, decade: None, mood: None, language: Language::Ko, is_public: false };
         let texts =
             ["", "비 오는 밤에 혼자 걷는 기분", "wide awake", "Rain on the window", "x", "a very private feeling"];
-        let moods = [None].into_iter().chain(SongMood::ALL.map(Some));
+        let moods = [None].into_iter().chain(ClearMood::ALL.map(Some));
         let mut wrong = std::collections::BTreeSet::new();
         for mood in moods {
             for text in texts {

@@ -11,14 +11,14 @@ use super::answer::{DESCRIPTION, FEWEST, KEYWORDS, MOST, TITLE};
 use super::wish::Wish;
 use crate::base::language::Language;
 use crate::outside::chat::wire::{Role, Turn};
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 
 /// Name of the answer's form.
 pub const NAME: &str = "playlist";
 
 /// The form of the answer. Lengths are not in it, because not every endpoint knows the words for them; the rules tell them.
 pub static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
-    let moods: Vec<&str> = SongMood::ALL.into_iter().map(SongMood::as_str).collect();
+    let moods: Vec<&str> = ClearMood::ALL.into_iter().map(ClearMood::as_str).collect();
     json!({
         "type": "object",
         "additionalProperties": false,

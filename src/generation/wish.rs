@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::base::language::Language;
 use crate::base::text;
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 use crate::users::genre::Genre;
 use crate::web::error::ApiError;
 
@@ -29,7 +29,7 @@ pub struct Wish {
     /// Of the decade that begins with this year, if of any.
     pub decade: Option<u16>,
     /// The mood that they chose.
-    pub mood: Option<SongMood>,
+    pub mood: Option<ClearMood>,
     /// The language of title, description and keywords.
     pub language: Language,
     /// Whether everybody sees the playlist from the start.
@@ -84,7 +84,7 @@ mod tests {
             text: Some("a very private line".into()),
             genre: Some(Genre::Pop),
             decade: None,
-            mood: Some(SongMood::Sadness),
+            mood: Some(ClearMood::Sadness),
             language: Language::En,
             is_public: false,
         };

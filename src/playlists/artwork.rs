@@ -9,7 +9,7 @@ use crate::covers::mark::Origin;
 use crate::covers::{self, Motif};
 use crate::protocol::MoodLabel;
 use crate::protocol::code::Code;
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 use crate::users::Users;
 use crate::users::genre::Genre;
 use crate::users::picture::{Picture, Shape};
@@ -29,7 +29,7 @@ impl Artwork {
     /// 500 for a mistake of ours.
     pub async fn drawn(
         users: &Users,
-        mood: Option<SongMood>,
+        mood: Option<ClearMood>,
         genre: Option<Genre>,
         seed: u64,
     ) -> Result<Self, ApiError> {

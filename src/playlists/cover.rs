@@ -14,7 +14,7 @@ use super::row;
 use crate::base::id::{PlaylistId, UserId};
 use crate::covers::{self, Motif};
 use crate::protocol::MoodLabel;
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 use crate::store::Store;
 use crate::users::genre::Genre;
 use crate::users::picture::{Picture, Shape};
@@ -184,7 +184,7 @@ async fn motif(store: &Store, id: PlaylistId) -> Result<Option<(UserId, Motif)>,
         None => sqlx::query_scalar(DOMINANT).bind(id).fetch_optional(store.read()).await?,
     };
     let motif = Motif {
-        mood: mood.as_deref().and_then(SongMood::of).map(MoodLabel::from),
+        mood: mood.as_deref().and_then(ClearMood::of).map(MoodLabel::from),
         genre: genre.as_deref().and_then(Genre::of),
         seed: rand::random(),
     };

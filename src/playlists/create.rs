@@ -16,7 +16,7 @@ use super::songs::MOST;
 use super::{grams, place, show, text};
 use crate::base::id::{EntryId, PlaylistId, SongId, UserId};
 use crate::base::timestamp::Timestamp;
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 use crate::tags::name::TagName;
 use crate::tags::set::{Sight, Tagged};
 use crate::users::genre::Genre;
@@ -45,7 +45,7 @@ pub struct NewPlaylist {
     pub genre: Option<Genre>,
     /// Its mood.
     #[serde(default)]
-    pub mood: Option<SongMood>,
+    pub mood: Option<ClearMood>,
     /// What it is found by: words of 1 to 30 characters.
     #[serde(default)]
     #[schema(max_items = 10, examples("rain"))]
@@ -74,7 +74,7 @@ pub struct Draft {
     /// Its genre.
     pub genre: Option<Genre>,
     /// Its mood.
-    pub mood: Option<SongMood>,
+    pub mood: Option<ClearMood>,
     /// What it is found by.
     pub tags: BTreeSet<TagName>,
     /// Its songs, in their order.
@@ -166,7 +166,7 @@ pub async fn insert(transaction: &mut AnyConnection, draft: &Draft, now: Timesta
     .bind(&draft.description)
     .bind(i16::from(draft.is_public))
     .bind(draft.genre.map(Genre::as_str))
-    .bind(draft.mood.map(SongMood::as_str))
+    .bind(draft.mood.map(ClearMood::as_str))
     .bind(draft.cover.as_ref().map(|(file, _)| file.as_str()))
     .bind(draft.cover.as_ref().map(|(_, kind)| kind.as_str()))
     .bind(draft.generated_by.as_deref())

@@ -13,8 +13,8 @@ use super::playlist::Playlist;
 use super::{cover, grams, row, text};
 use crate::base::id::{PlaylistId, UserId};
 use crate::notices::hide;
+use crate::protocol::mood::ClearMood;
 use crate::social::pair::{Trouble, patiently};
-use crate::songs::mood::SongMood;
 use crate::state::AppState;
 use crate::tags::name::TagName;
 use crate::tags::set::{Sight, Tagged};
@@ -46,8 +46,8 @@ pub struct PlaylistEdit {
     pub genre: Option<Option<Genre>>,
     /// A mood, or null for none.
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<SongMood>)]
-    pub mood: Option<Option<SongMood>>,
+    #[schema(value_type = Option<ClearMood>)]
+    pub mood: Option<Option<ClearMood>>,
     /// All tags.
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 10, examples("rain"))]
@@ -65,7 +65,7 @@ struct Change {
     description: Option<String>,
     is_public: Option<bool>,
     genre: Option<Option<Genre>>,
-    mood: Option<Option<SongMood>>,
+    mood: Option<Option<ClearMood>>,
     tags: Option<BTreeSet<TagName>>,
 }
 
@@ -137,7 +137,7 @@ async fn apply(
     .bind(truth(change.genre.is_some()))
     .bind(change.genre.flatten().map(Genre::as_str))
     .bind(truth(change.mood.is_some()))
-    .bind(change.mood.flatten().map(SongMood::as_str))
+    .bind(change.mood.flatten().map(ClearMood::as_str))
     .execute(&mut *transaction)
     .await?;
     if change.title.is_some() || change.description.is_some() {

@@ -9,8 +9,8 @@ use sqlx::{FromRow, Row as _};
 
 use super::row::{PlaylistRow, columns, joined};
 use crate::base::id::UserId;
+use crate::protocol::mood::ClearMood;
 use crate::social::sight::person_seen;
-use crate::songs::mood::SongMood;
 use crate::store::{Store, StoreError};
 use crate::users::genre::{self, Genre};
 
@@ -67,13 +67,13 @@ pub const CANDIDATES: &str = concat!(
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Taste {
     genres: Vec<Genre>,
-    moods: Vec<SongMood>,
+    moods: Vec<ClearMood>,
 }
 
 struct Liked {
     profile: String,
     genre: Option<Genre>,
-    mood: Option<SongMood>,
+    mood: Option<ClearMood>,
 }
 
 impl<'r> FromRow<'r, AnyRow> for Liked {
@@ -81,7 +81,7 @@ impl<'r> FromRow<'r, AnyRow> for Liked {
         Ok(Self {
             profile: row.try_get("genres")?,
             genre: row.try_get::<Option<String>, _>("genre")?.as_deref().and_then(Genre::of),
-            mood: row.try_get::<Option<String>, _>("mood")?.as_deref().and_then(SongMood::of),
+            mood: row.try_get::<Option<String>, _>("mood")?.as_deref().and_then(ClearMood::of),
         })
     }
 }
@@ -93,7 +93,7 @@ impl Taste {
         let more = frequent(liked.iter().filter_map(|one| one.genre), Genre::as_str);
         genres.extend(more.into_iter().filter(|one| !genres.contains(one)).collect::<Vec<_>>());
         genres.truncate(GENRES);
-        let mut moods = frequent(liked.iter().filter_map(|one| one.mood), SongMood::as_str);
+        let mut moods = frequent(liked.iter().filter_map(|one| one.mood), ClearMood::as_str);
         moods.truncate(MOODS);
         Self { genres, moods }
     }

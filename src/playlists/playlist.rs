@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::base::id::{EntryId, PlaylistId};
 use crate::base::timestamp::Timestamp;
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 use crate::songs::song::Song;
 use crate::users::card::Card;
 use crate::users::genre::Genre;
@@ -29,7 +29,7 @@ pub struct Playlist {
     /// Its genre.
     pub genre: Option<Genre>,
     /// Its mood.
-    pub mood: Option<SongMood>,
+    pub mood: Option<ClearMood>,
     /// What it is found by, in the order of the alphabet.
     pub tags: Vec<String>,
     /// Its cover; none in the moment before the first one is drawn.

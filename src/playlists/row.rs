@@ -8,8 +8,8 @@ use sqlx::{FromRow, Row as _};
 use super::playlist::{Cover, CoverKind, Playlist};
 use crate::base::id::{PlaylistId, UserId};
 use crate::protocol::code::Code;
+use crate::protocol::mood::ClearMood;
 use crate::social::sight::playlist_seen;
-use crate::songs::mood::SongMood;
 use crate::store::hundred::{AT_ONCE, filled, hundred};
 use crate::store::{Store, StoreError};
 use crate::users::card::{Card, picture_url};
@@ -65,7 +65,7 @@ impl<'r> FromRow<'r, AnyRow> for PlaylistRow {
             description: row.try_get("description")?,
             is_public: row.try_get::<i16, _>("is_public")? != 0,
             genre: text("genre")?.as_deref().and_then(Genre::of),
-            mood: text("mood")?.as_deref().and_then(SongMood::of),
+            mood: text("mood")?.as_deref().and_then(ClearMood::of),
             tags: Vec::new(),
             cover,
             generated_by: text("generated_by")?,

@@ -9,10 +9,11 @@ use sqlx::AnyConnection;
 use utoipa::ToSchema;
 
 use super::picture::{self, NewPicture, ReadyPicture};
-use super::post::{Post, PostMood, PostVisibility};
+use super::post::{Post, PostVisibility};
 use super::{grams, row, text, version};
 use crate::base::id::{PlaylistId, PostId, UserId};
 use crate::base::timestamp::Timestamp;
+use crate::protocol::mood::ClearMood;
 use crate::social::sight;
 use crate::tags::name::TagName;
 use crate::tags::set::{Sight, Tagged};
@@ -45,7 +46,7 @@ pub struct NewPost {
     pub playlist_id: Option<PlaylistId>,
     /// Its mood.
     #[serde(default)]
-    pub mood: Option<PostMood>,
+    pub mood: Option<ClearMood>,
     /// Whom to show it.
     #[serde(default)]
     pub visibility: PostVisibility,
@@ -58,7 +59,7 @@ struct Draft {
     pictures: Vec<ReadyPicture>,
     tags: std::collections::BTreeSet<TagName>,
     playlist: Option<PlaylistId>,
-    mood: Option<PostMood>,
+    mood: Option<ClearMood>,
     visibility: PostVisibility,
 }
 
@@ -139,7 +140,7 @@ async fn insert(
     .bind(&draft.body)
     .bind(draft.visibility.as_str())
     .bind(draft.playlist)
-    .bind(draft.mood.map(PostMood::as_str))
+    .bind(draft.mood.map(ClearMood::as_str))
     .bind(now)
     .bind(key)
     .fetch_optional(&mut *transaction)

@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 use super::create::playlist;
 use super::owned::Owned;
 use super::picture::{self, NewPicture};
-use super::post::{Post, PostMood, PostVisibility};
+use super::post::{Post, PostVisibility};
 use super::{grams, row, text, version};
 use crate::base::id::{PlaylistId, PostId};
 use crate::base::timestamp::Timestamp;
+use crate::protocol::mood::ClearMood;
 use crate::tags::name::TagName;
 use crate::tags::set::{Sight, Tagged};
 use crate::users::{ActiveUser, Users};
@@ -45,8 +46,8 @@ pub struct PostEdit {
     pub playlist_id: Option<Option<PlaylistId>>,
     /// A mood, or null for none.
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<PostMood>)]
-    pub mood: Option<Option<PostMood>>,
+    #[schema(value_type = Option<ClearMood>)]
+    pub mood: Option<Option<ClearMood>>,
     /// Whom to show it.
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -117,7 +118,7 @@ pub async fn handler(
     .bind(truth(edit.playlist_id.is_some()))
     .bind(edit.playlist_id.flatten())
     .bind(truth(edit.mood.is_some()))
-    .bind(edit.mood.flatten().map(PostMood::as_str))
+    .bind(edit.mood.flatten().map(ClearMood::as_str))
     .bind(truth(shown))
     .bind(Timestamp::now())
     .execute(&mut *transaction)

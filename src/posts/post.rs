@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::base::id::{PostId, UploadId};
 use crate::base::timestamp::Timestamp;
+use crate::protocol::mood::ClearMood;
 use crate::users::card::Card;
 use crate::users::me::PlaylistTitle;
 
@@ -42,60 +43,6 @@ impl PostVisibility {
     }
 }
 
-/// A mood that a post can have: the labels of `GET /moods` but `unsure`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PostMood {
-    /// Calm.
-    Neutral,
-    /// Happiness.
-    Happiness,
-    /// Sadness.
-    Sadness,
-    /// Anger.
-    Anger,
-    /// Fear.
-    Fear,
-    /// Disgust.
-    Disgust,
-    /// Surprise.
-    Surprise,
-    /// Contempt.
-    Contempt,
-}
-
-impl PostMood {
-    const ALL: [Self; 8] = [
-        Self::Neutral,
-        Self::Happiness,
-        Self::Sadness,
-        Self::Anger,
-        Self::Fear,
-        Self::Disgust,
-        Self::Surprise,
-        Self::Contempt,
-    ];
-
-    /// As it stands in a row and on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Neutral => "neutral",
-            Self::Happiness => "happiness",
-            Self::Sadness => "sadness",
-            Self::Anger => "anger",
-            Self::Fear => "fear",
-            Self::Disgust => "disgust",
-            Self::Surprise => "surprise",
-            Self::Contempt => "contempt",
-        }
-    }
-
-    /// From a row. What this program does not know is none.
-    pub fn of(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-}
-
 /// A post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Post {
@@ -116,7 +63,7 @@ pub struct Post {
     /// The playlist that belongs to it; none when it is private and not the viewer's.
     pub playlist: Option<PlaylistTitle>,
     /// Its mood.
-    pub mood: Option<PostMood>,
+    pub mood: Option<ClearMood>,
     /// Whom the author shows it.
     pub visibility: PostVisibility,
     /// How much of everything.
@@ -180,11 +127,6 @@ mod tests {
             assert_eq!(serde_json::to_value(one).unwrap(), one.as_str());
             assert_eq!(PostVisibility::of(one.as_str()), one);
         }
-        for one in PostMood::ALL {
-            assert_eq!(serde_json::to_value(one).unwrap(), one.as_str());
-            assert_eq!(PostMood::of(one.as_str()), Some(one));
-        }
         assert_eq!(PostVisibility::of("nonsense"), PostVisibility::Private);
-        assert_eq!(PostMood::of("unsure"), None);
     }
 }

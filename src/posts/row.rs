@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row as _};
 
-use super::post::{Post, PostCounts, PostMood, PostPicture, PostVisibility};
+use super::post::{Post, PostCounts, PostPicture, PostVisibility};
 use crate::base::id::{PlaylistId, PostId, UploadId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
+use crate::protocol::mood::ClearMood;
 use crate::social::sight::post_seen;
 use crate::store::hundred::{AT_ONCE, filled, hundred};
 use crate::store::{Store, StoreError};
@@ -70,7 +71,7 @@ impl<'r> FromRow<'r, AnyRow> for PostRow {
             pictures: Vec::new(),
             tags: Vec::new(),
             playlist: playlist.zip(title).map(|(id, title)| PlaylistTitle { id, title }),
-            mood: row.try_get::<Option<String>, _>("mood")?.as_deref().and_then(PostMood::of),
+            mood: row.try_get::<Option<String>, _>("mood")?.as_deref().and_then(ClearMood::of),
             visibility: PostVisibility::of(&row.try_get::<String, _>("visibility")?),
             counts: PostCounts {
                 views: row.try_get("view_count")?,

@@ -8,6 +8,7 @@ pub mod close;
 pub mod code;
 pub mod genre;
 pub mod knock;
+pub mod mood;
 pub mod notification;
 pub mod server;
 pub mod soundtrack;

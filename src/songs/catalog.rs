@@ -9,8 +9,8 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::key::{Digest, song_key};
-use super::mood::SongMood;
 use super::song::{InBothLanguages, Preview, Song, SongSource};
+use crate::protocol::mood::ClearMood;
 use crate::users::genre::Genre;
 
 /// The lines.
@@ -45,7 +45,7 @@ struct Line {
     tempo: u16,
     energy: u16,
     valence: u16,
-    moods: Vec<SongMood>,
+    moods: Vec<ClearMood>,
     pitch: u8,
     minor: bool,
     seconds: u16,
@@ -141,12 +141,12 @@ mod tests {
             let unlike = song.moods.iter().collect::<BTreeSet<_>>();
             assert_eq!(unlike.len(), song.moods.len(), "{song:?}");
             let fits = match first {
-                SongMood::Happiness => song.valence > 0.55,
-                SongMood::Sadness => song.valence < 0.45 && song.energy < 0.5,
-                SongMood::Anger => song.valence < 0.45 && song.energy > 0.7,
-                SongMood::Fear | SongMood::Disgust | SongMood::Contempt => song.valence < 0.45 && song.energy > 0.5,
-                SongMood::Surprise => song.energy > 0.5 && song.valence > 0.55,
-                SongMood::Neutral => song.energy < 0.5,
+                ClearMood::Happiness => song.valence > 0.55,
+                ClearMood::Sadness => song.valence < 0.45 && song.energy < 0.5,
+                ClearMood::Anger => song.valence < 0.45 && song.energy > 0.7,
+                ClearMood::Fear | ClearMood::Disgust | ClearMood::Contempt => song.valence < 0.45 && song.energy > 0.5,
+                ClearMood::Surprise => song.energy > 0.5 && song.valence > 0.55,
+                ClearMood::Neutral => song.energy < 0.5,
             };
             assert!(fits, "{song:?} does not feel as it says");
         }
@@ -168,7 +168,7 @@ mod tests {
                 assert!(count >= if decade < 2000 { 7 } else { 10 }, "{genre:?} {decade}: {count}");
             }
         }
-        for mood in SongMood::ALL {
+        for mood in ClearMood::ALL {
             assert!(moods.get(&mood).copied().unwrap_or(0) >= 20, "{mood:?} {moods:?}");
         }
     }

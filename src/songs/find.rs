@@ -7,10 +7,10 @@
 use sqlx::AnyPool;
 
 use super::grams::{plain, texts};
-use super::mood::SongMood;
 use super::row::columns;
 use super::song::Song;
 use crate::base::timestamp::Timestamp;
+use crate::protocol::mood::ClearMood;
 use crate::store::{Store, StoreError};
 use crate::users::genre::Genre;
 use crate::web::page::{Cursor, Page, Paging};
@@ -36,7 +36,7 @@ pub struct Sought {
     /// Of the decade that begins with this year.
     pub decade: Option<u16>,
     /// With this mood.
-    pub mood: Option<SongMood>,
+    pub mood: Option<ClearMood>,
 }
 
 impl Sought {
@@ -100,7 +100,7 @@ enum Way {
     Piece(String),
     /// The pieces that begin with a rare character, and what comes after the last of them.
     Beginning(String, String),
-    Mood(SongMood),
+    Mood(ClearMood),
     Genre(Genre),
     Decade(u16),
     All,

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::find::{Sought, find};
-use super::mood::SongMood;
 use super::song::Song;
+use crate::protocol::mood::ClearMood;
 use crate::state::AppState;
 use crate::users::genre::Genre;
 use crate::web::error::ApiError;
@@ -34,7 +34,7 @@ pub struct WantedSongs {
     decade: String,
     /// With this mood.
     #[serde(default)]
-    #[param(required = false, value_type = Option<SongMood>, inline)]
+    #[param(required = false, value_type = Option<ClearMood>, inline)]
     mood: String,
 }
 
@@ -62,7 +62,7 @@ impl WantedSongs {
         Ok(Sought {
             genre: known("genre", &self.genre, Genre::of, "There is no such genre.")?,
             decade: known("decade", &self.decade, decade, "A decade is named by its first year, as 2010.")?,
-            mood: known("mood", &self.mood, SongMood::of, "There is no such mood.")?,
+            mood: known("mood", &self.mood, ClearMood::of, "There is no such mood.")?,
             ..Sought::words(&self.query)
         })
     }

@@ -11,7 +11,6 @@ pub mod find;
 pub mod grams;
 pub mod key;
 pub mod list;
-pub mod mood;
 pub mod named;
 pub mod random;
 pub mod row;

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row as _};
 
-use super::mood::SongMood;
 use super::song::{InBothLanguages, Preview, Song, SongSource};
 use crate::base::id::SongId;
 use crate::protocol::code::Code;
+use crate::protocol::mood::ClearMood;
 use crate::store::{Store, StoreError};
 use crate::users::genre::Genre;
 use crate::web::error::ApiError;
@@ -59,12 +59,17 @@ impl<'r> FromRow<'r, AnyRow> for Song {
             tempo: preview.tempo,
             energy: preview.energy,
             valence: preview.valence,
-            moods: SongMood::list(row.try_get("song_moods")?),
+            moods: moods(row.try_get("song_moods")?),
             source,
             preview,
             video: row.try_get("video_id")?,
         })
     }
+}
+
+/// Those of a row, with commas between; what an earlier program knew and this one does not is left out.
+pub fn moods(text: &str) -> Vec<ClearMood> {
+    text.split(',').filter_map(ClearMood::of).collect()
 }
 
 /// Thousandths as a share of one.
@@ -111,4 +116,15 @@ pub async fn these(store: &Store, ids: &[SongId]) -> Result<Vec<Song>, StoreErro
         found.extend(songs.into_iter().map(|song| (song.id, song)));
     }
     Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moods_come_in_their_order_and_strangers_are_left_out() {
+        assert_eq!(moods("sadness,glee,neutral"), [ClearMood::Sadness, ClearMood::Neutral]);
+        assert_eq!(moods(""), []);
+    }
 }

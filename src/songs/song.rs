@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::mood::SongMood;
 use crate::base::id::SongId;
+use crate::protocol::mood::ClearMood;
 use crate::users::genre::Genre;
 
 /// A song: what it is called, how it feels, and what its preview is played from.
@@ -31,7 +31,7 @@ pub struct Song {
     #[schema(minimum = 0, maximum = 1, examples(0.62))]
     pub valence: f32,
     /// The strongest first.
-    pub moods: Vec<SongMood>,
+    pub moods: Vec<ClearMood>,
     /// Where it comes from.
     pub source: SongSource,
     /// What its preview is played from.

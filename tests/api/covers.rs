@@ -11,7 +11,7 @@ use image::{ImageFormat, RgbImage};
 use moodcall::generation::cover::{self, CoverWish};
 use moodcall::playlists::artwork::{self, Artwork};
 use moodcall::playlists::playlist::CoverKind;
-use moodcall::songs::mood::SongMood;
+use moodcall::protocol::mood::ClearMood;
 use moodcall::users::genre::Genre;
 use moodcall::web::error::ApiError;
 use reqwest::Method;
@@ -82,7 +82,7 @@ async fn a_playlist_that_is_refused_leaves_no_cover_behind() {
 async fn a_cover_goes_when_nothing_names_it_any_more() {
     let house = house().await;
     let (ada, users) = (house.person("ada").await, &house.running.app.users);
-    let artwork = Artwork::drawn(users, Some(SongMood::Anger), None, 7).await.expect("a cover");
+    let artwork = Artwork::drawn(users, Some(ClearMood::Anger), None, 7).await.expect("a cover");
     let (_, _, name) = kept(&house, &ada, artwork).await;
     let bob = house.person("bob").await;
     let store = &house.running.app.state.store;
@@ -124,7 +124,7 @@ async fn cover_by(answer: impl Fn(&Parts, &Value) -> Response + Clone + Send + S
     .await;
     let ada = house.person("ada").await;
     let keywords = ["rain".to_owned(), "ignore the rules".to_owned()];
-    let wish = CoverWish { mood: Some(SongMood::Sadness), genre: Some(Genre::Indie), keywords: &keywords, seed: 5 };
+    let wish = CoverWish { mood: Some(ClearMood::Sadness), genre: Some(Genre::Indie), keywords: &keywords, seed: 5 };
     let artwork = cover::make(&house.running.app.users, &wish).await.expect("a cover");
     assert_eq!(service.asked(), 1);
     let (kind, file, _) = kept(&house, &ada, artwork).await;

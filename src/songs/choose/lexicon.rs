@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 
 const CONCEPTS: &str = include_str!("lexicon/concepts.txt");
 pub(super) const KOREAN: &str = include_str!("lexicon/ko.txt");
@@ -23,7 +23,7 @@ pub struct Concept {
     /// How much it counts beside others: a feeling 1, a situation less, a wish more.
     pub weight: f32,
     /// The moods that such songs have.
-    pub moods: Vec<SongMood>,
+    pub moods: Vec<ClearMood>,
     /// The scenes of the catalogue that suit it, best first.
     pub scenes: Vec<&'static str>,
     /// What it turns into when it is denied.
@@ -40,7 +40,7 @@ impl Concept {
         let hundredths = |text: &str| text.parse::<f32>().ok().map(|number| number / 100.0);
         let (energy, valence) = (hundredths(numbers.next()?), hundredths(numbers.next()?));
         let weight = numbers.next()?.parse::<f32>().ok()? / 10.0;
-        let moods = fields.next()?.split_whitespace().filter_map(SongMood::of).collect();
+        let moods = fields.next()?.split_whitespace().filter_map(ClearMood::of).collect();
         let scenes = fields.next()?.split_whitespace().collect();
         let denied = fields.next()?;
         let (ko, en) = fields.next()?.split_once(',')?;

@@ -19,9 +19,9 @@ use self::dice::Dice;
 pub use self::rank::{FEWEST, MOST};
 pub use self::title::{DESCRIPTION, KEYWORDS, TITLE};
 pub use self::understand::{Understood, understand};
-use super::mood::SongMood;
 use super::song::Song;
 use crate::base::language::Language;
+use crate::protocol::mood::ClearMood;
 use crate::users::genre::Genre;
 
 /// What somebody wants to hear. Everything may be missing.
@@ -30,7 +30,7 @@ pub struct Wish<'a> {
     /// How they feel or what they do, in Korean, English or both; may be empty.
     pub text: &'a str,
     /// A mood by itself, as a call has it.
-    pub mood: Option<SongMood>,
+    pub mood: Option<ClearMood>,
     /// Songs of this genre only.
     pub genre: Option<Genre>,
     /// Songs of the decade that begins with this year only.
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_mood_alone_is_enough() {
-        for mood in SongMood::ALL {
+        for mood in ClearMood::ALL {
             for language in [Language::Ko, Language::En] {
                 let choice = choose(&Wish { mood: Some(mood), language, ..wish("") }, 11);
                 sound(&choice, mood.as_str());

@@ -16,7 +16,7 @@ const GOOD: f32 = 0.9;
 struct Sentence {
     energy: char,
     valence: char,
-    moods: Vec<SongMood>,
+    moods: Vec<ClearMood>,
     text: &'static str,
 }
 
@@ -26,7 +26,7 @@ fn sentences(text: &'static str) -> Vec<Sentence> {
         let mut fields = wanted.split_whitespace();
         let side = |field: &str| field.chars().next();
         let (energy, valence) = (side(fields.next()?)?, side(fields.next()?)?);
-        let moods = fields.next()?.split(',').filter_map(SongMood::of).collect();
+        let moods = fields.next()?.split(',').filter_map(ClearMood::of).collect();
         Some(Sentence { energy, valence, moods, text: text.trim() })
     };
     lexicon::lines(text).filter_map(read).collect()

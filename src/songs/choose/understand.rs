@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::lexicon::{Concept, Hit, concept};
 use super::{english, korean};
-use crate::songs::mood::SongMood;
+use crate::protocol::mood::ClearMood;
 use crate::users::name::fold;
 
 /// Characters of a text that are read.
@@ -26,7 +26,7 @@ pub struct Understood {
     pub valence: f32,
     /// Which moods they should have, the strongest first; none where nothing was understood.
     #[schema(max_items = 3)]
-    pub moods: Vec<SongMood>,
+    pub moods: Vec<ClearMood>,
     /// Whether anything was understood. If not, the songs are a little of everything.
     pub known: bool,
 }
@@ -44,11 +44,11 @@ pub(super) struct Reading {
 }
 
 /// What a text, a mood, or both ask of songs.
-pub fn understand(text: &str, mood: Option<SongMood>) -> Understood {
+pub fn understand(text: &str, mood: Option<ClearMood>) -> Understood {
     read(text, mood).understood
 }
 
-pub(super) fn read(text: &str, mood: Option<SongMood>) -> Reading {
+pub(super) fn read(text: &str, mood: Option<ClearMood>) -> Reading {
     let text: String = fold(text).chars().filter(|c| !c.is_control()).take(READ).collect();
     let mut hits = korean::hits(&text);
     hits.extend(english::hits(&text));
@@ -59,16 +59,16 @@ pub(super) fn read(text: &str, mood: Option<SongMood>) -> Reading {
 }
 
 /// The concept that a mood alone means.
-fn of_mood(mood: SongMood) -> &'static str {
+fn of_mood(mood: ClearMood) -> &'static str {
     match mood {
-        SongMood::Neutral => "calm",
-        SongMood::Happiness => "happy",
-        SongMood::Sadness => "sad",
-        SongMood::Anger => "angry",
-        SongMood::Fear => "scary",
-        SongMood::Disgust => "gross",
-        SongMood::Surprise => "surprise",
-        SongMood::Contempt => "scorn",
+        ClearMood::Neutral => "calm",
+        ClearMood::Happiness => "happy",
+        ClearMood::Sadness => "sad",
+        ClearMood::Anger => "angry",
+        ClearMood::Fear => "scary",
+        ClearMood::Disgust => "gross",
+        ClearMood::Surprise => "surprise",
+        ClearMood::Contempt => "scorn",
     }
 }
 
@@ -116,7 +116,7 @@ fn weigh(hits: &[Hit]) -> Reading {
     let energy = mean(|concept| concept.energy, 0.5);
     // Loud and fast alone sound bright, soft and slow alone sound neither.
     let valence = mean(|concept| concept.valence, if energy > 0.5 { 0.62 } else { 0.55 });
-    let mut moods: BTreeMap<SongMood, f32> = BTreeMap::new();
+    let mut moods: BTreeMap<ClearMood, f32> = BTreeMap::new();
     let mut scenes: BTreeMap<&'static str, f32> = BTreeMap::new();
     for (weight, concept) in &weighed {
         for (rank, mood) in concept.moods.iter().enumerate() {
@@ -128,7 +128,8 @@ fn weigh(hits: &[Hit]) -> Reading {
     }
     let most = |weights: f32, one: &f32| weights.max(*one);
     let (mood_most, scene_most) = (moods.values().fold(0.0, most), scenes.values().fold(0.0, most));
-    let mut ranked: Vec<(SongMood, f32)> = moods.into_iter().filter(|(_, weight)| *weight >= mood_most * 0.3).collect();
+    let mut ranked: Vec<(ClearMood, f32)> =
+        moods.into_iter().filter(|(_, weight)| *weight >= mood_most * 0.3).collect();
     ranked.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     ranked.truncate(MOODS);
     scenes.values_mut().for_each(|weight| *weight /= scene_most);
