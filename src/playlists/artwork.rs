@@ -1,8 +1,13 @@
-//! Covers as files: drawn by this server, made by a model, or uploaded. They lie among the uploads of the playlist's owner,
-//! under a random public name, and go when their row goes ([`forget`]).
+//! Covers as files: all that makes one, names it, keeps it, puts it in the place of another, and forgets it.
+//!
+//! A cover is an upload of the playlist's owner under a random public name, which `playlists.cover` holds and only the
+//! playlist tells. Whoever could see a playlist and cannot any more does not see its cover either: one that is made private
+//! gives its cover another name ([`rename`]), and while a playlist is deleted or taken down its cover is not shown
+//! ([`crate::users::upload::show`]). The row of a cover that nothing names goes with [`forget`], and then its file.
 
 use sqlx::AnyConnection;
 
+use super::leaning::Leaning;
 use super::playlist::CoverKind;
 use crate::base::id::{PlaylistId, UserId};
 use crate::covers::mark::Origin;
@@ -13,6 +18,7 @@ use crate::protocol::mood::ClearMood;
 use crate::users::Users;
 use crate::users::genre::Genre;
 use crate::users::picture::{Picture, Shape};
+use crate::users::upload::fresh_name;
 use crate::web::error::ApiError;
 
 /// A cover that is ready to be kept.
@@ -95,33 +101,90 @@ impl Artwork {
     }
 }
 
-/// Forgets a cover that nothing names any more. Returns its file, for `uploads.release` after the commit.
+/// What a cover of a playlist is drawn from, and whose it is: playlist.
+pub const DRAWN_FROM: &str = "SELECT owner_id, mood, genre FROM playlists WHERE id = $1 AND deleted_at IS NULL";
+
+/// Draws one for a playlist that is there, and tells whose it is; none when it is gone. Drawn from its mood and its genre,
+/// and where nobody says, from those of most of its songs.
 ///
 /// # Errors
-/// 503.
-pub async fn forget(transaction: &mut AnyConnection, owner: UserId, name: &str) -> Result<Option<String>, ApiError> {
-    let file = sqlx::query_scalar(FORGET).bind(name).bind(owner).fetch_optional(transaction).await?;
-    Ok(file)
+/// 500 for a mistake of ours, 503.
+pub async fn drawn_for(users: &Users, playlist: PlaylistId) -> Result<Option<(UserId, Artwork)>, ApiError> {
+    let store = &users.state.store;
+    let row: Option<(UserId, Option<String>, Option<String>)> =
+        sqlx::query_as(DRAWN_FROM).bind(playlist).fetch_optional(store.read()).await?;
+    let Some((owner, mood, genre)) = row else { return Ok(None) };
+    let (mut mood, mut genre) = (mood.as_deref().and_then(ClearMood::of), genre.as_deref().and_then(Genre::of));
+    if mood.is_none() || genre.is_none() {
+        let leaning = Leaning::of_playlist(store, playlist).await?;
+        (mood, genre) = (mood.or(leaning.mood), genre.or(leaning.genre));
+    }
+    Ok(Some((owner, Artwork::drawn(users, mood, genre, rand::random()).await?)))
 }
 
-/// Deletes the row of a cover: public name, owner.
-pub const FORGET: &str = "DELETE FROM uploads WHERE public_name = $1 AND owner_id = $2 RETURNING blob";
+/// Draws a cover in the place of `before`, unless the playlist has yet another by then: of several at once, one is kept.
+///
+/// # Errors
+/// 500 for a mistake of ours, 503.
+pub async fn redraw(users: &Users, playlist: PlaylistId, before: Option<&str>) -> Result<(), ApiError> {
+    let Some((owner, artwork)) = drawn_for(users, playlist).await? else { return Ok(()) };
+    let write = async |connection: &mut AnyConnection, (name, kind): (String, CoverKind)| {
+        let sql = "UPDATE playlists SET cover = $2, cover_kind = $3 \
+                   WHERE id = $1 AND deleted_at IS NULL AND COALESCE(cover, '') = $4";
+        let put = sqlx::query(sql).bind(playlist).bind(&name).bind(kind.as_str()).bind(before.unwrap_or_default());
+        let put = put.execute(&mut *connection).await?.rows_affected() > 0;
+        forget(connection, if put { before } else { Some(&name) }).await
+    };
+    let file = artwork.keep(users, owner, write).await?;
+    users.uploads.release(file).await
+}
 
-/// Deletes the row of a cover that the playlist does not name, because the same request had made it before: public name,
-/// owner, playlist.
-pub const UNNAMED: &str = "DELETE FROM uploads WHERE public_name = $1 AND owner_id = $2 \
-     AND NOT EXISTS (SELECT 1 FROM playlists p WHERE p.id = $3 AND p.cover = $1)";
-
-/// Forgets the cover of a playlist that had one already. The file is found by the sweep.
+/// Puts a cover in the place of `before`, which the caller has read under the playlist's lock. Returns the file of that one,
+/// for `uploads.release` after the commit.
 ///
 /// # Errors
 /// 503.
-pub async fn unless_named(
+pub async fn put(
     transaction: &mut AnyConnection,
-    owner: UserId,
-    name: &str,
     playlist: PlaylistId,
-) -> Result<(), ApiError> {
-    sqlx::query(UNNAMED).bind(name).bind(owner).bind(playlist).execute(transaction).await?;
+    before: Option<&str>,
+    (name, kind): (String, CoverKind),
+) -> Result<Option<String>, ApiError> {
+    sqlx::query("UPDATE playlists SET cover = $2, cover_kind = $3 WHERE id = $1")
+        .bind(playlist)
+        .bind(name)
+        .bind(kind.as_str())
+        .execute(&mut *transaction)
+        .await?;
+    forget(transaction, before).await
+}
+
+/// An upload that was a cover and is none any more: public name.
+pub const FORGET: &str = "DELETE FROM uploads WHERE public_name = $1 \
+     AND NOT EXISTS (SELECT 1 FROM playlists p WHERE p.cover = uploads.public_name) RETURNING blob";
+
+/// Forgets a cover unless a playlist names it. Returns its file, for `uploads.release` after the commit.
+///
+/// # Errors
+/// 503.
+pub async fn forget(transaction: &mut AnyConnection, name: Option<&str>) -> Result<Option<String>, ApiError> {
+    let Some(name) = name else { return Ok(None) };
+    Ok(sqlx::query_scalar(FORGET).bind(name).fetch_optional(transaction).await?)
+}
+
+/// Gives the cover of a playlist another name, in the transaction that makes the playlist private: whoever knew the old one
+/// does not see the picture any more, and the owner does.
+///
+/// # Errors
+/// 503.
+pub async fn rename(connection: &mut AnyConnection, playlist: PlaylistId, name: Option<&str>) -> Result<(), ApiError> {
+    let Some(name) = name else { return Ok(()) };
+    let other = fresh_name(name.rsplit('.').next().unwrap_or("png"));
+    sqlx::query("UPDATE uploads SET public_name = $2 WHERE public_name = $1")
+        .bind(name)
+        .bind(&other)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("UPDATE playlists SET cover = $2 WHERE id = $1").bind(playlist).bind(other).execute(connection).await?;
     Ok(())
 }

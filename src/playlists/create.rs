@@ -11,6 +11,7 @@ use sqlx::AnyConnection;
 use utoipa::ToSchema;
 
 use super::artwork::{self, Artwork};
+use super::leaning::Leaning;
 use super::playlist::{CoverKind, WholePlaylist};
 use super::songs::MOST;
 use super::{grams, place, show, text};
@@ -79,8 +80,7 @@ pub struct Draft {
     pub tags: BTreeSet<TagName>,
     /// Its songs, in their order.
     pub songs: Vec<SongId>,
-    /// The public name of the upload that is its cover, and where that comes from; without one, one is to be drawn by
-    /// [`super::cover::ensure`] after the commit.
+    /// The public name of the upload that is its cover, and where that comes from; without one, [`super::sweep`] draws one.
     pub cover: Option<(String, CoverKind)>,
     /// What put it together: none is a person, `catalog` this server, else the name of the model.
     pub generated_by: Option<String>,
@@ -120,17 +120,18 @@ pub async fn handler(
         generated_by: None,
         request_key: once.map(|Extension(Once(key))| key),
     };
+    few(&draft.songs)?;
     users.pace.playlist(user.id)?;
-    let artwork = Artwork::drawn(&users, draft.mood, draft.genre, rand::random()).await?;
-    let id = artwork
-        .keep(&users, user.id, async |transaction, cover| {
-            let name = cover.0.clone();
-            draft.cover = Some(cover);
-            let id = insert(transaction, &draft, Timestamp::now()).await?;
-            artwork::unless_named(transaction, user.id, &name, id).await?;
-            Ok::<_, ApiError>(id)
-        })
-        .await?;
+    let artwork = look(&users, &draft).await?;
+    let write = async |transaction: &mut AnyConnection, cover: (String, CoverKind)| {
+        let name = cover.0.clone();
+        draft.cover = Some(cover);
+        let id = insert(transaction, &draft, Timestamp::now()).await?;
+        // A playlist that the same request had made before has its cover already.
+        Ok::<_, ApiError>((id, artwork::forget(transaction, Some(&name)).await?))
+    };
+    let (id, file) = artwork.keep(&users, user.id, write).await?;
+    users.uploads.release(file).await?;
     let mut response = (StatusCode::CREATED, show::whole(&users.state.store, id, Some(user.id)).await?).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/playlists/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);
@@ -138,9 +139,23 @@ pub async fn handler(
     Ok(response)
 }
 
+/// Its first cover: drawn from its mood and genre, and where nobody says, from those of most of its songs.
+async fn look(users: &Users, draft: &Draft) -> Result<Artwork, ApiError> {
+    let (mut mood, mut genre) = (draft.mood, draft.genre);
+    if mood.is_none() || genre.is_none() {
+        let leaning = Leaning::of_songs(&users.state.store, &draft.songs).await?;
+        (mood, genre) = (mood.or(leaning.mood), genre.or(leaning.genre));
+    }
+    Artwork::drawn(users, mood, genre, rand::random()).await
+}
+
 /// Puts a song that is there into a playlist: entry, playlist, song, place, time. Nothing when it is in there already.
 pub const PUT: &str = "INSERT INTO playlist_songs (id, playlist_id, song_id, place, added_at) \
      SELECT $1, $2, s.id, $4, $5 FROM songs s WHERE s.id = $3 ON CONFLICT (song_id, playlist_id) DO NOTHING";
+
+fn few(songs: &[SongId]) -> Result<(), ApiError> {
+    if songs.len() <= MOST { Ok(()) } else { Err(ApiError::field("/songs", format!("At most {MOST} songs."))) }
+}
 
 /// Writes a playlist and all that belongs to it. When the same request has written it before, because the server died
 /// between the row and its answer, that one is answered and nothing is written.
@@ -148,9 +163,7 @@ pub const PUT: &str = "INSERT INTO playlist_songs (id, playlist_id, song_id, pla
 /// # Errors
 /// 422 `/songs`: too many, or one that is not there.
 pub async fn insert(transaction: &mut AnyConnection, draft: &Draft, now: Timestamp) -> Result<PlaylistId, ApiError> {
-    if draft.songs.len() > MOST {
-        return Err(ApiError::field("/songs", format!("At most {MOST} songs.")));
-    }
+    few(&draft.songs)?;
     let mut known = HashSet::new();
     let songs: Vec<(usize, SongId)> =
         draft.songs.iter().copied().enumerate().filter(|(_, song)| known.insert(*song)).collect();

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::owned::Owned;
 use super::playlist::Playlist;
-use super::{cover, grams, row, text};
+use super::{artwork, grams, row, text};
 use crate::base::id::{PlaylistId, UserId};
 use crate::notices::hide;
 use crate::protocol::mood::ClearMood;
@@ -145,7 +145,7 @@ async fn apply(
     }
     if before.is_public && !is_public {
         hide::quiet(&mut transaction, id, owner).await?;
-        cover::rename(&mut transaction, id, before.cover.as_deref()).await?;
+        artwork::rename(&mut transaction, id, before.cover.as_deref()).await?;
     }
     let (thing, is) = (Tagged::Playlist(id, before.created_at), Sight::of(is_public));
     match &change.tags {

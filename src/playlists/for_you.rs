@@ -2,11 +2,11 @@
 //! whatever others like.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row as _};
 
+use super::leaning::frequent;
 use super::row::{PlaylistRow, columns, joined};
 use crate::base::id::UserId;
 use crate::protocol::mood::ClearMood;
@@ -108,17 +108,6 @@ impl Taste {
         let mood = list.mood.is_some_and(|mood| self.moods.contains(&mood));
         2 * i32::from(genre) + i32::from(mood)
     }
-}
-
-/// Each once, the most frequent first; those that are as frequent in the order of their names.
-fn frequent<T: Copy + Eq + std::hash::Hash>(all: impl Iterator<Item = T>, name: fn(T) -> &'static str) -> Vec<T> {
-    let mut counts: HashMap<T, usize> = HashMap::new();
-    for one in all {
-        *counts.entry(one).or_default() += 1;
-    }
-    let mut each: Vec<(T, usize)> = counts.into_iter().collect();
-    each.sort_by_key(|(one, count)| (Reverse(*count), name(*one)));
-    each.into_iter().map(|(one, _)| one).collect()
 }
 
 /// Up to `most` playlists of others for `viewer`, without tags: those that fit best first, and of these the hottest. The same

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::cover;
+use super::artwork;
 use super::restore::GRACE;
 use crate::base::id::PlaylistId;
 use crate::base::shutdown::Phase;
@@ -14,6 +14,8 @@ use crate::web::error::ApiError;
 const EVERY: Duration = Duration::from_secs(60);
 /// Playlists of one round at most.
 const ROUND: i64 = 200;
+/// Covers that are drawn in one round at most.
+const BARE_ONES: i64 = 50;
 /// How long a playlist that staff took down is kept, for whoever looks at that again.
 const TAKEN_DOWN: Duration = Duration::from_secs(30 * 86_400);
 /// How long a playlist knows the request that made it: as long as an answer to a retry is kept, and a while.
@@ -29,7 +31,7 @@ pub async fn run(users: Users) {
         if let Err(error) = round(&users, Timestamp::now()).await {
             tracing::warn!(?error, "old playlists could not be deleted; the next round tries again");
         }
-        if let Err(error) = cover::sweep(&users).await {
+        if let Err(error) = dress(&users).await {
             tracing::warn!(?error, "covers could not be drawn; the next round tries again");
         }
         tokio::select! {
@@ -62,6 +64,21 @@ pub async fn round(users: &Users, now: Timestamp) -> Result<usize, ApiError> {
     Ok(gone)
 }
 
+/// Playlists without a cover: how many at most.
+pub const BARE: &str = "SELECT id FROM playlists WHERE cover IS NULL AND deleted_at IS NULL ORDER BY id LIMIT $1";
+
+/// Draws covers for playlists that have none: their owner deleted the upload, or what made them died before it drew one.
+///
+/// # Errors
+/// 500, 503.
+pub async fn dress(users: &Users) -> Result<(), ApiError> {
+    let bare: Vec<PlaylistId> = sqlx::query_scalar(BARE).bind(BARE_ONES).fetch_all(users.state.store.read()).await?;
+    for id in bare {
+        artwork::redraw(users, id, None).await?;
+    }
+    Ok(())
+}
+
 /// Deletes a playlist for good, with its cover; false when it was restored in the last moment. Its tags have not counted it
 /// since its deletion. A room that played it plays nothing, a post that showed it shows none.
 async fn remove(users: &Users, playlist: PlaylistId, now: Timestamp) -> Result<bool, ApiError> {
@@ -73,7 +90,7 @@ async fn remove(users: &Users, playlist: PlaylistId, now: Timestamp) -> Result<b
             .fetch_optional(&mut *transaction)
             .await?;
     let Some(name) = gone else { return Ok(false) };
-    let file = cover::drop_file(&mut transaction, name.as_deref()).await?;
+    let file = artwork::forget(&mut transaction, name.as_deref()).await?;
     transaction.commit().await?;
     users.uploads.release(file).await?;
     Ok(true)

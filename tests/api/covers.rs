@@ -84,17 +84,23 @@ async fn a_cover_goes_when_nothing_names_it_any_more() {
     let (ada, users) = (house.person("ada").await, &house.running.app.users);
     let artwork = Artwork::drawn(users, Some(ClearMood::Anger), None, 7).await.expect("a cover");
     let (_, _, name) = kept(&house, &ada, artwork).await;
-    let bob = house.person("bob").await;
     let store = &house.running.app.state.store;
-    let mut transaction = store.begin().await.expect("a transaction");
-    assert_eq!(artwork::forget(&mut transaction, bob.id, &name).await.expect("an answer"), None, "not theirs");
-    let file = artwork::forget(&mut transaction, ada.id, &name).await.expect("an answer");
-    transaction.commit().await.expect("written");
+    let forget = async |name: &str| {
+        let mut transaction = store.begin().await.expect("a transaction");
+        let file = artwork::forget(&mut transaction, Some(name)).await.expect("an answer");
+        transaction.commit().await.expect("written");
+        file
+    };
+    let list = house.playlist_by(&ada, json!({ "title": "One" })).await;
+    let named = list.cover.expect("a cover").url;
+    let named = named.rsplit('/').next().expect("a name");
+    assert_eq!(forget(named).await, None, "a playlist names it");
+    let file = forget(&name).await;
     assert!(file.is_some());
     users.uploads.release(file).await.expect("gone");
     assert_eq!(house.get(&format!("/api/v1/pictures/{name}")).await.status(), 404);
     let folder = house.running.app.state.config.server.data_dir.join("uploads");
-    assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 0, "nor on the disk");
+    assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 1, "nor on the disk");
 }
 
 /// A picture of a model, as a file, with metadata that must not be kept.

@@ -10,12 +10,13 @@ use utoipa::ToSchema;
 use super::{MOST, placed, rebalance};
 use crate::base::id::{EntryId, PlaylistId, SongId, UserId};
 use crate::base::timestamp::Timestamp;
+use crate::playlists::artwork;
 use crate::playlists::create::PUT;
 use crate::playlists::owned::Owned;
 use crate::playlists::place::{self, between};
 use crate::social::pair::{Trouble, patiently};
 use crate::state::AppState;
-use crate::users::ActiveUser;
+use crate::users::{ActiveUser, Users};
 use crate::web::error::ApiError;
 use crate::web::extract::{Body, Segment};
 use crate::web::version;
@@ -94,7 +95,7 @@ pub enum Fate {
     security(("access" = []))
 )]
 pub async fn handler(
-    State(state): State<AppState>,
+    State(users): State<Users>,
     ActiveUser(user): ActiveUser,
     Segment(id): Segment<PlaylistId>,
     headers: HeaderMap,
@@ -106,22 +107,40 @@ pub async fn handler(
     if let Some(at) = songs.iter().position(|song| song.len() > LONGEST) {
         return Err(ApiError::field(format!("/songs/{at}"), "This names no song."));
     }
-    let added = patiently(|| add(&state, id, user.id, &headers, &songs)).await?;
+    let (added, bare) = patiently(|| add(&users.state, id, user.id, &headers, &songs)).await?;
+    if bare.is_some() {
+        suit(&users, id, user.id, bare.as_deref()).await;
+    }
     Ok(version::tagged(added.version, added))
+}
+
+/// A playlist that was made empty has a cover of no mood in particular; with its first songs it gets one that suits them.
+/// The songs are in there already, so nothing that goes wrong here is told.
+async fn suit(users: &Users, id: PlaylistId, owner: UserId, before: Option<&str>) {
+    if users.pace.cover(owner).is_err() {
+        return;
+    }
+    if let Err(error) = artwork::redraw(users, id, before).await {
+        tracing::warn!(?error, playlist = %id, "its first songs brought no cover");
+    }
 }
 
 /// The last place in a playlist: playlist.
 pub const LAST: &str = "SELECT place FROM playlist_songs WHERE playlist_id = $1 ORDER BY place DESC LIMIT 1";
+/// A cover that was drawn without knowing the mood: playlist.
+pub const UNSUITED: &str = "SELECT cover FROM playlists WHERE id = $1 AND cover_kind = 'drawn' \
+     AND cover IS NOT NULL AND mood IS NULL";
 /// Where a song is in a playlist: song, playlist.
 pub const THERE: &str = "SELECT id FROM playlist_songs WHERE song_id = $1 AND playlist_id = $2";
 
+/// Adds them. Also tells which cover does not suit the playlist any more: one that was drawn while it had no songs and no mood.
 async fn add(
     state: &AppState,
     id: PlaylistId,
     owner: UserId,
     headers: &HeaderMap,
     songs: &[String],
-) -> Result<AddedSongs, Trouble> {
+) -> Result<(AddedSongs, Option<String>), Trouble> {
     let mut transaction = state.store.begin().await?;
     let before = Owned::lock(&mut transaction, id, owner).await?;
     version::check(headers, before.version)?;
@@ -134,7 +153,7 @@ async fn add(
         results.push(AddedSong { song: song.clone(), status, entry });
     }
     if song_count == before.song_count {
-        return Ok(AddedSongs { results, song_count, version: before.version });
+        return Ok((AddedSongs { results, song_count, version: before.version }, None));
     }
     if last.is_some_and(|last| last.len() > place::LONGEST) {
         rebalance(&mut transaction, id).await?;
@@ -144,8 +163,13 @@ async fn add(
         .bind(song_count)
         .execute(&mut *transaction)
         .await?;
+    let bare = if before.song_count == 0 {
+        sqlx::query_scalar(UNSUITED).bind(id).fetch_optional(&mut *transaction).await?
+    } else {
+        None
+    };
     transaction.commit().await?;
-    Ok(AddedSongs { results, song_count, version: before.version + 1 })
+    Ok((AddedSongs { results, song_count, version: before.version + 1 }, bare))
 }
 
 async fn one(

@@ -77,6 +77,11 @@ pub struct Kept {
     blob: BlobName,
 }
 
+/// A public name that nobody can guess, with the ending of the file.
+pub fn fresh_name(ending: &str) -> String {
+    format!("{}.{ending}", hex::encode(rand::random::<[u8; 16]>()))
+}
+
 /// The files and who is at work on them; clones share it.
 #[derive(Clone, Debug)]
 pub struct Uploads {
@@ -239,7 +244,7 @@ impl Uploads {
 impl Kept {
     fn new(picture: &Picture) -> Result<Self, ApiError> {
         let blob = format!("{}.{}", hex::encode(Sha256::digest(&picture.bytes)), picture.ending);
-        let public_name = format!("{}.{}", hex::encode(rand::random::<[u8; 16]>()), picture.ending);
+        let public_name = fresh_name(picture.ending);
         let upload = Upload {
             id: UploadId::new(),
             url: super::card::picture_url(&public_name),
