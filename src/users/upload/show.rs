@@ -18,12 +18,16 @@ const NAME: usize = 64;
 const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Whoever is in a picture of a call may want it gone, so nobody keeps it unasked.
 const ASK_AGAIN: &str = "private, no-cache";
+/// A cover goes with its playlist: a browser keeps it for a page and the next ones, nothing in between keeps it at all.
+const A_WHILE: &str = "private, max-age=300";
 
-/// The picture of that public name.
-const NAMED: &str = concat!(
-    "SELECT x.blob, x.media_type, CAST(CASE WHEN x.still_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS of_call \
-     FROM uploads x JOIN users u ON u.id = x.owner_id \
-     WHERE x.public_name = $1 AND u.deletes_at IS NULL AND ",
+/// The picture of that public name. The cover of a playlist that is deleted or taken down is not there; of one that is made
+/// private it has another name.
+pub const NAMED: &str = concat!(
+    "SELECT x.blob, x.media_type, CASE WHEN x.still_id IS NOT NULL THEN 'call' \
+     WHEN EXISTS (SELECT 1 FROM playlists p WHERE p.cover = x.public_name) THEN 'cover' ELSE 'own' END AS kind \
+     FROM uploads x JOIN users u ON u.id = x.owner_id WHERE x.public_name = $1 AND u.deletes_at IS NULL \
+     AND NOT EXISTS (SELECT 1 FROM playlists p WHERE p.cover = x.public_name AND p.deleted_at IS NOT NULL) AND ",
     agreed!()
 );
 
@@ -31,7 +35,7 @@ const NAMED: &str = concat!(
 ///
 /// # Errors
 /// 404 for a name that nobody gave out, or whose owner has left; for a picture of a call while somebody in it does not
-/// agree that it is shown.
+/// agree that it is shown; for the cover of a playlist that is deleted or hidden.
 #[utoipa::path(
     get, path = "/pictures/{name}", tag = "uploads", operation_id = "fetchPicture",
     params(("name" = String, Path, description = "Public name", min_length = 1,
@@ -52,12 +56,17 @@ pub async fn handler(
     if name.len() > NAME || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
         return Err(nothing());
     }
-    let (blob, media_type, of_call): (String, String, i64) =
+    let (blob, media_type, kind): (String, String, String) =
         sqlx::query_as(NAMED).bind(&name).fetch_optional(users.state.store.read()).await?.ok_or_else(nothing)?;
     let blob: BlobName = blob.parse().map_err(|_| nothing())?;
     let tag = format!("\"{blob}\"");
+    let keeping = match kind.as_str() {
+        "call" => ASK_AGAIN,
+        "cover" => A_WHILE,
+        _ => FOREVER,
+    };
     let common: [(HeaderName, String); 4] = [
-        (header::CACHE_CONTROL, if of_call > 0 { ASK_AGAIN } else { FOREVER }.into()),
+        (header::CACHE_CONTROL, keeping.into()),
         (header::ETAG, tag.clone()),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".into()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".into()),
