@@ -65,7 +65,7 @@ pub async fn round(users: &Users, now: Timestamp) -> Result<usize, ApiError> {
 }
 
 /// Playlists without a cover: how many at most.
-pub const BARE: &str = "SELECT id FROM playlists WHERE cover IS NULL AND deleted_at IS NULL ORDER BY id LIMIT $1";
+const BARE: &str = "SELECT id FROM playlists WHERE cover IS NULL AND deleted_at IS NULL ORDER BY id LIMIT $1";
 
 /// Draws covers for playlists that have none: their owner deleted the upload, or what made them died before it drew one.
 ///

@@ -44,6 +44,15 @@ impl House {
         export
     }
 
+    /// A copy of somebody's data, as they fetch it.
+    pub async fn copy(&self, who: &Person) -> ZipArchive<Cursor<Vec<u8>>> {
+        let asked = self.ask_for_copy(who).await;
+        let export = self.made(who, asked.id).await;
+        assert_eq!(export.state, ExportState::Ready);
+        let answer = self.ask(Some(who), Method::GET, &format!("/me/exports/{}/file", export.id), None).await;
+        ZipArchive::new(Cursor::new(answer.bytes().await.expect("bytes").to_vec())).expect("an archive")
+    }
+
     /// Asks for a copy behind the back of whoever makes them.
     async fn pending_row(&self, who: &Person) -> ExportId {
         let id = ExportId::new();
@@ -204,11 +213,7 @@ async fn long_lists_are_whole() {
         .expect("a notification");
     }
     transaction.commit().await.expect("a commit");
-    let asked = house.ask_for_copy(&ada).await;
-    let export = house.made(&ada, asked.id).await;
-    let path = format!("/me/exports/{}/file", export.id);
-    let bytes = house.ask(Some(&ada), Method::GET, &path, None).await.bytes().await.expect("bytes");
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut archive = house.copy(&ada).await;
     let list: Vec<Value> =
         serde_json::from_reader(archive.by_name("notifications.json").expect("the list")).expect("JSON");
     let ids: std::collections::BTreeSet<&str> = list.iter().filter_map(|row| row["id"].as_str()).collect();

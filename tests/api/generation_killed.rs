@@ -19,16 +19,16 @@ use super::program::Program;
 const KILLS: u64 = 12;
 
 /// A database that programs are started on, one after another, and somebody in it.
-struct Place {
+pub struct Place {
     folder: tempfile::TempDir,
     url: Option<String>,
-    store: Store,
-    token: String,
+    pub store: Store,
+    pub token: String,
     model: Option<String>,
 }
 
 impl Place {
-    async fn new(model: Option<String>) -> Self {
+    pub async fn new(model: Option<String>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = database().await;
         let options = store::Options { url: url.clone(), connections: 2, ..store::Options::file(folder.path()) };
@@ -58,11 +58,13 @@ impl Place {
     }
 
     /// A server, and where it listens.
-    fn start(&self) -> (Program, String) {
+    pub fn start(&self) -> (Program, String) {
         let mut settings = vec![
             ("MOODCALL_GENERATION__PER_HOUR", "100000"),
             ("MOODCALL_GENERATION__OPEN_PER_PERSON", "100"),
             ("MOODCALL_ACCOUNTS__REQUESTS_PER_MINUTE", "1000000"),
+            ("MOODCALL_ACCOUNTS__POSTS_PER_HOUR", "1000000"),
+            ("MOODCALL_ACCOUNTS__COMMENTS_PER_HOUR", "1000000"),
         ];
         settings.extend(self.url.as_deref().map(|url| ("MOODCALL_DATABASE_URL", url)));
         if let Some(model) = self.model.as_deref() {
@@ -90,12 +92,12 @@ impl Place {
         }
     }
 
-    async fn number(&self, sql: &'static str) -> i64 {
+    pub async fn number(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(self.store.read()).await.expect("a number")
     }
 
     /// As if the time of whoever held something, or of a request whose server died, were over; tries do not run out.
-    async fn later(&self) {
+    pub async fn later(&self) {
         for sql in [
             "UPDATE playlist_generations SET held_until = 0, tries = 0 WHERE ended_at IS NULL",
             "UPDATE idempotency_keys SET created_at = created_at - 61000 WHERE answer IS NULL",
@@ -163,7 +165,7 @@ async fn what_was_being_made_when_the_server_was_killed_is_made_once_after_its_r
 }
 
 /// A number of 64 bits from a seed and a place (SplitMix64).
-fn draw(seed: u64, place: u64) -> u64 {
+pub fn draw(seed: u64, place: u64) -> u64 {
     let mut z = seed.wrapping_add(place.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
