@@ -93,6 +93,7 @@ CREATE INDEX playlists_hot ON playlists (heat, id) WHERE is_public = 1 AND delet
 CREATE INDEX playlists_genre ON playlists (genre, heat, id) WHERE is_public = 1 AND deleted_at IS NULL;
 CREATE INDEX playlists_genre_latest ON playlists (genre, created_at, id) WHERE is_public = 1 AND deleted_at IS NULL;
 CREATE INDEX playlists_mood ON playlists (mood, heat, id) WHERE is_public = 1 AND deleted_at IS NULL;
+CREATE INDEX playlists_taste ON playlists (genre, mood, heat, id) WHERE is_public = 1 AND deleted_at IS NULL;
 CREATE INDEX playlists_bare ON playlists (id) WHERE cover IS NULL AND deleted_at IS NULL;
 CREATE INDEX playlists_cover ON playlists (cover) WHERE cover IS NOT NULL;
 CREATE INDEX playlists_deleted_at ON playlists (deleted_at) WHERE deleted_at IS NOT NULL;

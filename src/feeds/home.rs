@@ -84,7 +84,7 @@ async fn shelves(store: &Store, viewer: Option<UserId>, first: &Paging) -> Resul
     let new = list::rows(store, viewer, Order::New, None, first).await?;
     let (for_you, mine) = match viewer {
         Some(viewer) => (
-            Some(Page { items: for_you::rows(store, viewer, EACH).await?, next_cursor: None }),
+            Some(for_you::beginning(store, viewer, EACH).await?),
             Some(of_user::own(store, viewer, first).await?),
         ),
         None => (None, None),

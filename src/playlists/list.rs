@@ -27,7 +27,7 @@ pub enum Order {
     New,
     /// The hottest first: likes and comments lift a playlist, age lets it sink.
     Hot,
-    /// Other people's, by what the viewer likes, and one page of it only. For a guest, and with a genre, as `hot`.
+    /// Other people's, by what the viewer likes, what they have liked already last. For a guest, and with a genre, as `hot`.
     ForYou,
 }
 
@@ -132,8 +132,7 @@ pub async fn handler(
 ) -> Result<Json<Page<Playlist>>, ApiError> {
     let viewer = viewer.map(|user| user.id);
     if let (Some(viewer), Order::ForYou, None) = (viewer, sort, genre) {
-        let items = for_you::rows(&state.store, viewer, paging.limit).await?;
-        let page = Page { items, next_cursor: None };
+        let page = for_you::page(&state.store, viewer, &paging).await?;
         return Ok(Json(row::page(&state.store, Some(viewer), page).await?));
     }
     let rows = rows(&state.store, viewer, sort, genre, &paging).await?;

@@ -17,6 +17,7 @@ use moodcall::social::{blocks, lists, notifications, requests, sight};
 use moodcall::songs::{edition, find as song, named, random, row as songs, video};
 use moodcall::store::Engine;
 use moodcall::tags::list as tags;
+use moodcall::users::upload::show;
 use sqlx::Row as _;
 
 use crate::client::{House, house};
@@ -46,7 +47,8 @@ async fn every_list_is_found_by_an_index() {
     let lists = [
         ("a song whose video is wanted", video::WANTED),
         ("a cover that nothing names", artwork::FORGET),
-        ("a cover that its playlist does not name", artwork::UNNAMED),
+        ("what a cover is drawn from", artwork::DRAWN_FROM),
+        ("a picture by its public name", show::NAMED),
         ("what the outbox tells of mail", adapters::MAIL),
         ("followers", lists::FOLLOWERS),
         ("following", lists::FOLLOWING),
@@ -148,6 +150,7 @@ async fn every_list_is_found_by_an_index() {
         ("songs of a playlist", playlists::songs::list::SONGS),
         ("a song to put into a playlist", playlists::create::PUT),
         ("the last song of a playlist", playlists::songs::add::LAST),
+        ("a cover that does not suit its songs", playlists::songs::add::UNSUITED),
         ("where a song is in a playlist", playlists::songs::add::THERE),
         ("where something is in a playlist", playlists::songs::order::PLACE),
         ("what stands behind it", playlists::songs::order::NEXT),
@@ -158,9 +161,14 @@ async fn every_list_is_found_by_an_index() {
         ("playlists that somebody likes", playlists::marked::LIKED),
         ("playlists that one keeps", playlists::marked::BOOKMARKED),
         ("what somebody likes", playlists::for_you::TASTE),
-        ("what somebody may like", playlists::for_you::CANDIDATES),
+        ("what fits in genre and mood", playlists::for_you::BOTH),
+        ("what fits in genre", playlists::for_you::GENRE),
+        ("what fits in mood", playlists::for_you::MOOD),
+        ("what fits in neither", playlists::for_you::NEITHER),
+        ("what the viewer likes already", playlists::for_you::LIKED),
         ("playlists whose time is over", playlists::sweep::OVER),
-        ("the mood of most songs", playlists::cover::DOMINANT),
+        ("what most songs of a playlist have", playlists::leaning::OF_PLAYLIST),
+        ("what most of some songs have", playlists::leaning::OF_SONGS),
         ("playlists with a tag", feeds::tagged::TAGGED_PLAYLISTS),
         ("a playlist to report", subject::PLAYLIST),
         ("a playlist to hide", takedown::TAKE_PLAYLIST),
