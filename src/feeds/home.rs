@@ -83,10 +83,9 @@ async fn shelves(store: &Store, viewer: Option<UserId>, first: &Paging) -> Resul
     let hot = list::rows(store, viewer, Order::Hot, None, first).await?;
     let new = list::rows(store, viewer, Order::New, None, first).await?;
     let (for_you, mine) = match viewer {
-        Some(viewer) => (
-            Some(for_you::beginning(store, viewer, EACH).await?),
-            Some(of_user::own(store, viewer, first).await?),
-        ),
+        Some(viewer) => {
+            (Some(for_you::beginning(store, viewer, EACH).await?), Some(of_user::own(store, viewer, first).await?))
+        }
         None => (None, None),
     };
     let sections = [Some(hot), Some(new), for_you, mine];
