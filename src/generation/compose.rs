@@ -12,8 +12,9 @@ use super::inside::Inside;
 use super::prompt;
 use super::wish::Wish;
 use crate::base::id::SongId;
+use crate::outside::answer::OutsideError;
 use crate::outside::chat::wire::{Role, Turn};
-use crate::outside::chat::{Chat, ChatError, Question};
+use crate::outside::chat::{Chat, Question};
 use crate::protocol::mood::ClearMood;
 use crate::songs::choose::understand;
 use crate::songs::named::NamedSong;
@@ -66,7 +67,7 @@ pub trait Composer: Send + Sync {
 pub enum ComposeError {
     /// The model did not answer.
     #[error(transparent)]
-    Chat(#[from] ChatError),
+    Chat(#[from] OutsideError),
     /// It answered twice what cannot be used.
     #[error("the model's answer cannot be used, for {0} reasons")]
     Unusable(usize),
@@ -134,7 +135,7 @@ impl Composer for Model {
 }
 
 impl Model {
-    async fn ask(&self, turns: &[Turn]) -> Result<String, ChatError> {
+    async fn ask(&self, turns: &[Turn]) -> Result<String, OutsideError> {
         self.0.ask(&Question { turns, name: prompt::NAME, schema: &prompt::SCHEMA }).await
     }
 }

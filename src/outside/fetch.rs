@@ -9,6 +9,7 @@ use reqwest::{Client, RequestBuilder, Url, header, redirect};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use super::answer::{Unread, whole};
 use super::guard::{self, GuardedNames, Refused, SystemNames};
 
 /// Longest time for one answer of JSON.
@@ -100,7 +101,7 @@ impl Fetch {
     /// # Errors
     /// [`FetchError`].
     pub async fn file(&self, url: &str, most: usize, time: Duration) -> Result<Vec<u8>, FetchError> {
-        whole(self.client.get(self.check(url)?).timeout(time), most).await
+        body(self.client.get(self.check(url)?).timeout(time), most).await
     }
 
     /// `POST` of a form, with HTTP Basic authentication where it is wanted.
@@ -147,24 +148,20 @@ fn built(builder: reqwest::ClientBuilder) -> Result<Client, FetchError> {
 }
 
 async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, FetchError> {
-    let body = whole(request.header(header::ACCEPT, "application/json"), SIZE).await?;
+    let body = body(request.header(header::ACCEPT, "application/json"), SIZE).await?;
     serde_json::from_slice(&body).map_err(|error| FetchError::Json(error.to_string()))
 }
 
-async fn whole(request: RequestBuilder, most: usize) -> Result<Vec<u8>, FetchError> {
+async fn body(request: RequestBuilder, most: usize) -> Result<Vec<u8>, FetchError> {
     let network = |error: reqwest::Error| FetchError::Network(told(&error.without_url()));
-    let mut response = request.send().await.map_err(network)?;
+    let response = request.send().await.map_err(network)?;
     if response.status() != reqwest::StatusCode::OK {
         return Err(FetchError::Status(response.status().as_u16()));
     }
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(network)? {
-        if body.len() + chunk.len() > most {
-            return Err(FetchError::Size);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
+    whole(response, most).await.map_err(|unread| match unread {
+        Unread::Size => FetchError::Size,
+        Unread::Lost(error) => network(error),
+    })
 }
 
 /// The error with its causes; without them it says only that something went wrong.

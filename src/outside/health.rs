@@ -6,6 +6,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answer::OutsideError;
 use crate::base::timestamp::Timestamp;
 
 /// What the last questions to a service came to. Clones share it.
@@ -40,6 +41,14 @@ pub struct LastProblem {
 }
 
 impl Health {
+    /// What a question came to.
+    pub fn note<T>(&self, outcome: &Result<T, OutsideError>) {
+        match outcome {
+            Ok(_) => self.succeeded(),
+            Err(error) => self.failed(error.word()),
+        }
+    }
+
     /// It did what it was asked for.
     pub fn succeeded(&self) {
         self.0.lock().last_success_at = Some(Timestamp::now());

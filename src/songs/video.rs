@@ -13,8 +13,9 @@ use utoipa::ToSchema;
 
 use crate::base::id::SongId;
 use crate::base::timestamp::Timestamp;
+use crate::outside::answer::OutsideError;
+use crate::outside::videos::Videos;
 use crate::outside::videos::quota::Day;
-use crate::outside::videos::{VideoError, Videos};
 use crate::protocol::code::Code;
 use crate::store::{Store, StoreError};
 use crate::users::{ActiveUser, Users};
@@ -107,16 +108,16 @@ async fn wanted(store: &Store, id: SongId) -> Result<Wanted, ApiError> {
 async fn look(store: &Store, videos: &Videos, id: SongId, wanted: &Wanted) -> Result<Option<String>, ApiError> {
     let day = Day::of(Timestamp::now());
     if !count(store, &day, videos.per_day).await? {
-        videos.health.failed(VideoError::Quota.word());
+        videos.health.failed(OutsideError::Spent.word());
         return Err(ApiError::TooMany(day.left));
     }
     let found = match videos.search(&format!("{} {}", wanted.artist_ko, wanted.title_ko)).await {
         Ok(found) => found,
-        Err(VideoError::Quota) => {
+        Err(OutsideError::Spent) => {
             over(store, &day).await?;
             return Err(ApiError::TooMany(day.left));
         }
-        Err(VideoError::Limited(wait)) => return Err(ApiError::TooMany(wait.unwrap_or(A_WHILE))),
+        Err(OutsideError::Limited(wait)) => return Err(ApiError::TooMany(wait.unwrap_or(A_WHILE))),
         Err(_) => return Err(ApiError::Unavailable(Code::Unavailable)),
     };
     sqlx::query("UPDATE songs SET video_id = $2, video_looked_at = $3 WHERE id = $1")

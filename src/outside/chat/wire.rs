@@ -4,7 +4,8 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{ChatError, Question};
+use super::Question;
+use crate::outside::answer::OutsideError;
 
 /// Who says something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,18 +69,18 @@ struct Message {
 }
 
 /// The text of the first choice.
-pub(super) fn read(bytes: &[u8]) -> Result<String, ChatError> {
-    let answer: Answer = serde_json::from_slice(bytes).map_err(|_| ChatError::Malformed)?;
-    let choice = answer.choices.into_iter().next().ok_or(ChatError::Malformed)?;
+pub(super) fn read(bytes: &[u8]) -> Result<String, OutsideError> {
+    let answer: Answer = serde_json::from_slice(bytes).map_err(|_| OutsideError::Malformed)?;
+    let choice = answer.choices.into_iter().next().ok_or(OutsideError::Malformed)?;
     if choice.message.refusal.is_some_and(|refusal| !refusal.is_null()) {
-        return Err(ChatError::Refused);
+        return Err(OutsideError::Declined);
     }
     match choice.finish_reason.as_deref() {
-        Some("length") => return Err(ChatError::Malformed),
-        Some("content_filter") => return Err(ChatError::Refused),
+        Some("length") => return Err(OutsideError::Malformed),
+        Some("content_filter") => return Err(OutsideError::Declined),
         _ => {}
     }
-    choice.message.content.filter(|text| !text.trim().is_empty()).ok_or(ChatError::Malformed)
+    choice.message.content.filter(|text| !text.trim().is_empty()).ok_or(OutsideError::Malformed)
 }
 
 #[cfg(test)]
@@ -111,17 +112,20 @@ mod tests {
         let table = [
             (message(json!({ "role": "assistant", "content": "{}", "refusal": null }), "stop"), Ok("{}".to_owned())),
             (json!({ "choices": [{ "message": { "content": "x" } }] }).to_string(), Ok("x".to_owned())),
-            (message(json!({ "content": "{\"a" }), "length"), Err(ChatError::Malformed)),
-            (message(json!({ "content": "x" }), "content_filter"), Err(ChatError::Refused)),
-            (message(json!({ "content": null, "refusal": "I would rather not." }), "stop"), Err(ChatError::Refused)),
-            (message(json!({ "content": "  " }), "stop"), Err(ChatError::Malformed)),
-            (message(json!({ "content": null }), "stop"), Err(ChatError::Malformed)),
-            (message(json!({ "content": ["x"] }), "stop"), Err(ChatError::Malformed)),
-            (json!({ "choices": [] }).to_string(), Err(ChatError::Malformed)),
-            (json!({ "error": { "message": "x" } }).to_string(), Err(ChatError::Malformed)),
-            ("data: {\"choices\":[]}\n\ndata: [DONE]".into(), Err(ChatError::Malformed)),
-            ("<html>".into(), Err(ChatError::Malformed)),
-            (String::new(), Err(ChatError::Malformed)),
+            (message(json!({ "content": "{\"a" }), "length"), Err(OutsideError::Malformed)),
+            (message(json!({ "content": "x" }), "content_filter"), Err(OutsideError::Declined)),
+            (
+                message(json!({ "content": null, "refusal": "I would rather not." }), "stop"),
+                Err(OutsideError::Declined),
+            ),
+            (message(json!({ "content": "  " }), "stop"), Err(OutsideError::Malformed)),
+            (message(json!({ "content": null }), "stop"), Err(OutsideError::Malformed)),
+            (message(json!({ "content": ["x"] }), "stop"), Err(OutsideError::Malformed)),
+            (json!({ "choices": [] }).to_string(), Err(OutsideError::Malformed)),
+            (json!({ "error": { "message": "x" } }).to_string(), Err(OutsideError::Malformed)),
+            ("data: {\"choices\":[]}\n\ndata: [DONE]".into(), Err(OutsideError::Malformed)),
+            ("<html>".into(), Err(OutsideError::Malformed)),
+            (String::new(), Err(OutsideError::Malformed)),
         ];
         for (text, expected) in table {
             assert_eq!(read(text.as_bytes()), expected, "{text}");

@@ -9,23 +9,18 @@ pub mod subject;
 mod tests;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use parking_lot::Mutex;
-use reqwest::{Client, Response, StatusCode, Url, header, redirect};
 use serde::Deserialize;
 use serde_json::json;
-use thiserror::Error;
-use tokio::sync::Semaphore;
 
 pub use self::subject::Subject;
-use super::chat::exchange::retry_after;
+use super::answer::{OutsideError, Service};
 use super::fetch::{Fetch, FetchError};
 use super::health::Health;
-use crate::base::clock;
-use crate::base::timestamp::Timestamp;
+use super::turns::Turns;
 
 /// Largest picture, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
@@ -33,10 +28,10 @@ pub const LARGEST: usize = 10 * 1024 * 1024;
 const ANSWER: usize = LARGEST / 3 * 4 + 64 * 1024;
 /// Longest time for fetching a picture that the answer names.
 const FETCHING: Duration = Duration::from_secs(10);
-/// Longest time until the connection stands.
-const CONNECT: Duration = Duration::from_secs(5);
-/// For how long an endpoint that has had enough is left alone when it does not say, and at most.
-const REST: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(3600));
+/// For how long an endpoint that has had enough is left alone when it does not say.
+const REST: Duration = Duration::from_secs(30);
+/// The same at most.
+const LONGEST_REST: Duration = Duration::from_secs(3600);
 
 /// Where the model is, and how it is asked.
 #[derive(Clone)]
@@ -57,69 +52,13 @@ pub struct Options {
     pub at_once: usize,
 }
 
-/// Why there is no picture. None of them holds anything that somebody wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum ImageError {
-    /// HTTPS cannot be used, or the address is none.
-    #[error("the endpoint cannot be used")]
-    Unusable,
-    /// 401 or 403.
-    #[error("the endpoint refuses the key")]
-    Key,
-    /// 429, now or a while ago.
-    #[error("the endpoint has had enough for now")]
-    Limited,
-    /// Any other status than 200; a redirect among them.
-    #[error("the endpoint answers with status {0}")]
-    Status(u16),
-    /// No answer in time, or no turn in time.
-    #[error("no answer in time")]
-    Time,
-    /// The connection failed.
-    #[error("the endpoint cannot be reached")]
-    Network,
-    /// More than the largest answer or picture.
-    #[error("the answer is too large")]
-    Size,
-    /// Not what the protocol says.
-    #[error("the answer cannot be read")]
-    Malformed,
-    /// It names an address where nothing is fetched from.
-    #[error("the answer names an address that is refused")]
-    Address,
-    /// What it sent is no picture within bounds. Told by whoever reads it.
-    #[error("what came is no picture")]
-    Picture,
-}
-
-impl ImageError {
-    /// A word for staff and for figures.
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Unusable => "unusable",
-            Self::Key => "key-refused",
-            Self::Limited => "limited",
-            Self::Status(500..) => "server-error",
-            Self::Status(_) => "status",
-            Self::Time => "timeout",
-            Self::Network => "unreachable",
-            Self::Size => "too-large",
-            Self::Malformed => "malformed",
-            Self::Address => "address-refused",
-            Self::Picture => "no-picture",
-        }
-    }
-}
-
 /// A model that makes pictures; clones share its connections and its limits.
 #[derive(Clone)]
 pub struct Images {
-    client: Client,
-    url: Url,
+    service: Arc<Service>,
     options: Arc<Options>,
     files: Fetch,
-    turns: Arc<Semaphore>,
-    resting: Arc<Mutex<Option<Instant>>>,
+    turns: Arc<Turns>,
     /// How it is doing.
     pub health: Health,
 }
@@ -128,25 +67,14 @@ impl Images {
     /// Connects to nobody yet. What its answers name is fetched by `files`.
     ///
     /// # Errors
-    /// [`ImageError::Unusable`].
-    pub fn new(options: Options, files: Fetch) -> Result<Self, ImageError> {
-        let url = format!("{}/images/generations", options.url.trim_end_matches('/'));
-        let url = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        let client = Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .http1_only()
-            .timeout(options.time)
-            .connect_timeout(CONNECT.min(options.time))
-            .user_agent(concat!("moodcall/", env!("CARGO_PKG_VERSION")))
-            .build();
+    /// [`OutsideError::Unusable`].
+    pub fn new(options: Options, files: Fetch) -> Result<Self, OutsideError> {
+        let service = Service::new(&options.url, "images/generations", options.time, ANSWER)?;
         Ok(Self {
-            client: client.map_err(|_| ImageError::Unusable)?,
-            url: url.ok_or(ImageError::Unusable)?,
+            service: Arc::new(service.with_key(options.key.as_deref())),
             files,
-            turns: Arc::new(Semaphore::new(options.at_once.max(1))),
+            turns: Arc::new(Turns::new(options.at_once, REST, LONGEST_REST)),
             options: Arc::new(options),
-            resting: Arc::default(),
             health: Health::default(),
         })
     }
@@ -154,10 +82,10 @@ impl Images {
     /// Asks for a picture. Returns its bytes, whatever they are; whoever can read them says so by [`Images::judge`].
     ///
     /// # Errors
-    /// [`ImageError`].
-    pub async fn paint(&self, subject: &Subject<'_>) -> Result<Vec<u8>, ImageError> {
+    /// [`OutsideError`].
+    pub async fn paint(&self, subject: &Subject<'_>) -> Result<Vec<u8>, OutsideError> {
         let painted = tokio::time::timeout(self.options.time, self.within(subject)).await;
-        let painted = painted.unwrap_or(Err(ImageError::Time));
+        let painted = painted.unwrap_or(Err(OutsideError::Time));
         if let Err(error) = &painted {
             tracing::warn!(%error, "no picture from the model");
             self.health.failed(error.word());
@@ -167,15 +95,12 @@ impl Images {
 
     /// Whether what came was a picture after all.
     pub fn judge(&self, usable: bool) {
-        if usable { self.health.succeeded() } else { self.health.failed(ImageError::Picture.word()) }
+        self.health.note(&if usable { Ok(()) } else { Err(OutsideError::Picture) });
     }
 
-    async fn within(&self, subject: &Subject<'_>) -> Result<Vec<u8>, ImageError> {
-        let _turn = self.turns.acquire().await.map_err(|_| ImageError::Unusable)?;
-        if self.resting.lock().is_some_and(|until| clock::now() < until) {
-            return Err(ImageError::Limited);
-        }
-        let Options { key, model, size, format, .. } = &*self.options;
+    async fn within(&self, subject: &Subject<'_>) -> Result<Vec<u8>, OutsideError> {
+        let _turn = self.turns.take().await?;
+        let Options { model, size, format, .. } = &*self.options;
         let mut body = json!({ "prompt": subject.prompt(), "n": 1, "size": size });
         if let Some(model) = model {
             body["model"] = model.as_str().into();
@@ -183,30 +108,17 @@ impl Images {
         if let Some(format) = format {
             body["response_format"] = format.as_str().into();
         }
-        let request = self.client.post(self.url.clone()).header(header::ACCEPT, "application/json").json(&body);
-        let request = match key {
-            Some(key) => request.bearer_auth(key),
-            None => request,
-        };
-        let response = request.send().await.map_err(|error| lost(&error))?;
-        match response.status() {
-            StatusCode::OK => {}
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(ImageError::Key),
-            StatusCode::TOO_MANY_REQUESTS => {
-                let wait = response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-                let wait = wait.and_then(|text| retry_after(text, Timestamp::now())).unwrap_or(REST.0).min(REST.1);
-                *self.resting.lock() = Some(clock::now() + wait);
-                return Err(ImageError::Limited);
-            }
-            status => return Err(ImageError::Status(status.as_u16())),
+        let answer = self.service.ask(self.service.post(body.to_string())).await?.good().await;
+        if let Err(OutsideError::Limited(wait)) = answer {
+            self.turns.rest(wait);
         }
-        match first(&whole(response).await?)? {
+        match first(&answer?)? {
             Made { b64_json: Some(text), .. } => {
-                let bytes = BASE64_STANDARD.decode(text.trim()).map_err(|_| ImageError::Malformed)?;
-                if bytes.len() > LARGEST { Err(ImageError::Size) } else { Ok(bytes) }
+                let bytes = BASE64_STANDARD.decode(text.trim()).map_err(|_| OutsideError::Malformed)?;
+                if bytes.len() > LARGEST { Err(OutsideError::Size) } else { Ok(bytes) }
             }
             Made { url: Some(url), .. } => self.files.file(&url, LARGEST, FETCHING).await.map_err(not_fetched),
-            Made { .. } => Err(ImageError::Malformed),
+            Made { .. } => Err(OutsideError::Malformed),
         }
     }
 }
@@ -225,33 +137,19 @@ struct Made {
     url: Option<String>,
 }
 
-fn first(body: &[u8]) -> Result<Made, ImageError> {
-    let answer: Answer = serde_json::from_slice(body).map_err(|_| ImageError::Malformed)?;
-    answer.data.into_iter().next().ok_or(ImageError::Malformed)
+fn first(body: &[u8]) -> Result<Made, OutsideError> {
+    let answer: Answer = serde_json::from_slice(body).map_err(|_| OutsideError::Malformed)?;
+    answer.data.into_iter().next().ok_or(OutsideError::Malformed)
 }
 
-async fn whole(mut response: Response) -> Result<Vec<u8>, ImageError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| lost(&error))? {
-        if body.len() + chunk.len() > ANSWER {
-            return Err(ImageError::Size);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-fn lost(error: &reqwest::Error) -> ImageError {
-    if error.is_timeout() { ImageError::Time } else { ImageError::Network }
-}
-
-fn not_fetched(error: FetchError) -> ImageError {
+fn not_fetched(error: FetchError) -> OutsideError {
     match error {
-        FetchError::Refused(_) => ImageError::Address,
-        FetchError::Client(_) => ImageError::Unusable,
-        FetchError::Network(_) => ImageError::Network,
-        FetchError::Status(status) => ImageError::Status(status),
-        FetchError::Size => ImageError::Size,
-        FetchError::Json(_) => ImageError::Malformed,
+        FetchError::Refused(_) => OutsideError::Address,
+        FetchError::Client(_) => OutsideError::Unusable,
+        FetchError::Network(_) => OutsideError::Network,
+        FetchError::Status(status @ 500..) => OutsideError::Down(status),
+        FetchError::Status(status) => OutsideError::Status(status),
+        FetchError::Size => OutsideError::Size,
+        FetchError::Json(_) => OutsideError::Malformed,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response as Answered};
 use axum::routing::{get, post};
 use serde_json::Value;
@@ -65,7 +65,7 @@ fn encoded(bytes: &[u8]) -> Value {
 /// What becomes of an answer when addresses in it go through the guard.
 async fn guarded(
     answer: impl Fn(HeaderMap, Value) -> Answered + Clone + Send + Sync + 'static,
-) -> Result<Vec<u8>, ImageError> {
+) -> Result<Vec<u8>, OutsideError> {
     let (address, _) = endpoint(answer).await;
     Images::new(options(address), Fetch::guarded().unwrap()).unwrap().paint(&subject()).await
 }
@@ -89,9 +89,11 @@ async fn a_picture_comes_as_text_and_the_endpoint_learns_the_mood_alone() {
 
 #[tokio::test]
 async fn a_picture_at_an_address_is_fetched_without_redirects_and_with_a_bound() {
-    for (path, expected) in
-        [("/file", Ok(PICTURE.to_vec())), ("/large", Err(ImageError::Size)), ("/moved", Err(ImageError::Status(302)))]
-    {
+    for (path, expected) in [
+        ("/file", Ok(PICTURE.to_vec())),
+        ("/large", Err(OutsideError::Size)),
+        ("/moved", Err(OutsideError::Status(302))),
+    ] {
         let answer = move |headers: HeaderMap, _| {
             let host = headers["host"].to_str().unwrap().to_owned();
             axum::Json(json!({ "data": [{ "url": format!("http://{host}{path}") }] })).into_response()
@@ -117,34 +119,34 @@ async fn an_address_that_is_not_on_the_internet_is_refused() {
         "nonsense",
     ] {
         let refused = guarded(move |_, _| axum::Json(json!({ "data": [{ "url": url }] })).into_response()).await;
-        assert_eq!(refused, Err(ImageError::Address), "{url}");
+        assert_eq!(refused, Err(OutsideError::Address), "{url}");
     }
     // A name that leads to this machine is refused when it is resolved.
     let named = guarded(|_, _| axum::Json(json!({ "data": [{ "url": "https://localhost/a.png" }] })).into_response());
-    assert_eq!(named.await, Err(ImageError::Network));
+    assert_eq!(named.await, Err(OutsideError::Network));
 }
 
 #[tokio::test]
 async fn what_is_no_answer_is_told_by_its_reason() {
     let status = |code: u16| move |_: HeaderMap, _: Value| StatusCode::from_u16(code).unwrap().into_response();
     for (code, expected) in [
-        (401, ImageError::Key),
-        (403, ImageError::Key),
-        (400, ImageError::Status(400)),
-        (302, ImageError::Status(302)),
-        (500, ImageError::Status(500)),
-        (503, ImageError::Status(503)),
+        (401, OutsideError::Refused),
+        (403, OutsideError::Refused),
+        (400, OutsideError::Status(400)),
+        (302, OutsideError::Status(302)),
+        (500, OutsideError::Down(500)),
+        (503, OutsideError::Down(503)),
     ] {
         assert_eq!(guarded(status(code)).await, Err(expected), "{code}");
     }
     for body in ["", "nonsense", "{}", "{\"data\":[]}", "{\"data\":[{}]}", "{\"data\":[{\"b64_json\":\"***\"}]}", "[]"]
     {
-        assert_eq!(guarded(move |_, _| body.into_response()).await, Err(ImageError::Malformed), "{body}");
+        assert_eq!(guarded(move |_, _| body.into_response()).await, Err(OutsideError::Malformed), "{body}");
     }
     let large = guarded(|_, _| axum::Json(encoded(&vec![7; LARGEST + 3])).into_response());
-    assert_eq!(large.await, Err(ImageError::Size));
+    assert_eq!(large.await, Err(OutsideError::Size));
     let endless = guarded(|_, _| vec![b' '; ANSWER + 1].into_response());
-    assert_eq!(endless.await, Err(ImageError::Size));
+    assert_eq!(endless.await, Err(OutsideError::Size));
 }
 
 #[tokio::test]
@@ -154,7 +156,8 @@ async fn an_endpoint_that_has_had_enough_is_left_alone_for_as_long_as_it_says() 
     let (address, asked) = endpoint(answer).await;
     let images = Images::new(options(address), Fetch::guarded().unwrap()).unwrap();
     for _ in 0..3 {
-        assert_eq!(images.paint(&subject()).await, Err(ImageError::Limited));
+        let refused = images.paint(&subject()).await;
+        assert!(matches!(refused, Err(OutsideError::Limited(Some(_)))), "{refused:?}");
     }
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     assert_eq!(images.health.adapter().last_problem.unwrap().what, "limited");
@@ -166,12 +169,12 @@ async fn an_endpoint_that_is_slow_or_gone_costs_no_more_than_its_time() {
     let mut silent = options(listener.local_addr().unwrap());
     silent.time = Duration::from_millis(200);
     let images = Images::new(silent, Fetch::guarded().unwrap()).unwrap();
-    assert_eq!(images.paint(&subject()).await, Err(ImageError::Time));
+    assert_eq!(images.paint(&subject()).await, Err(OutsideError::Time));
     let gone = options(listener.local_addr().unwrap());
     drop(listener);
     let images = Images::new(gone, Fetch::guarded().unwrap()).unwrap();
     assert_eq!(images.health.adapter(), Standing { configured: true, ..Standing::OFF });
-    assert_eq!(images.paint(&subject()).await, Err(ImageError::Network));
+    assert_eq!(images.paint(&subject()).await, Err(OutsideError::Network));
 }
 
 #[test]
@@ -179,6 +182,6 @@ fn an_address_is_one_of_the_web_or_none() {
     for url in ["", "nowhere", "file:///etc", "ftp://127.0.0.1/v1"] {
         let mut bad = options(([127, 0, 0, 1], 1).into());
         bad.url = url.into();
-        assert_eq!(Images::new(bad, Fetch::guarded().unwrap()).err(), Some(ImageError::Unusable), "{url}");
+        assert_eq!(Images::new(bad, Fetch::guarded().unwrap()).err(), Some(OutsideError::Unusable), "{url}");
     }
 }

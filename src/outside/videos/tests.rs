@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::extract::Query;
+use axum::http::header;
 use axum::response::{IntoResponse, Response as Answered};
 use axum::routing::get;
 use serde_json::{Value, json};
@@ -30,7 +31,7 @@ fn videos(address: SocketAddr) -> Videos {
 
 async fn asked(
     answer: impl Fn(HashMap<String, String>) -> Answered + Clone + Send + Sync + 'static,
-) -> Result<Option<String>, VideoError> {
+) -> Result<Option<String>, OutsideError> {
     videos(service(answer).await).search("비누방울 창가").await
 }
 
@@ -62,15 +63,15 @@ async fn the_first_video_that_may_be_embedded_is_found() {
 #[tokio::test]
 async fn what_is_no_answer_is_told_by_its_reason() {
     for (status, reason, expected) in [
-        (403, "quotaExceeded", VideoError::Quota),
-        (403, "dailyLimitExceeded", VideoError::Quota),
-        (403, "rateLimitExceeded", VideoError::Limited(None)),
-        (403, "forbidden", VideoError::Key),
-        (400, "keyInvalid", VideoError::Key),
-        (400, "invalidSearchFilter", VideoError::Status(400)),
-        (401, "", VideoError::Key),
-        (500, "", VideoError::Status(500)),
-        (302, "", VideoError::Status(302)),
+        (403, "quotaExceeded", OutsideError::Spent),
+        (403, "dailyLimitExceeded", OutsideError::Spent),
+        (403, "rateLimitExceeded", OutsideError::Limited(None)),
+        (403, "forbidden", OutsideError::Refused),
+        (400, "keyInvalid", OutsideError::Refused),
+        (400, "invalidSearchFilter", OutsideError::Status(400)),
+        (401, "", OutsideError::Refused),
+        (500, "", OutsideError::Down(500)),
+        (302, "", OutsideError::Status(302)),
     ] {
         let answer = asked(move |_| {
             let body = json!({ "error": { "code": status, "errors": [{ "reason": reason }] } });
@@ -79,16 +80,16 @@ async fn what_is_no_answer_is_told_by_its_reason() {
         assert_eq!(answer.await, Err(expected), "{status} {reason}");
     }
     let later = asked(|_| (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "7")]).into_response());
-    assert_eq!(later.await, Err(VideoError::Limited(Some(Duration::from_secs(7)))));
+    assert_eq!(later.await, Err(OutsideError::Limited(Some(Duration::from_secs(7)))));
     for body in ["", "nonsense", "{}", "{\"items\":[{\"id\":{}}]}", "{\"items\":[{}]}"] {
-        assert_eq!(asked(move |_| body.into_response()).await, Err(VideoError::Malformed), "{body}");
+        assert_eq!(asked(move |_| body.into_response()).await, Err(OutsideError::Malformed), "{body}");
     }
     for id in ["", "short", "M7lc1UVf-VE0", "../../../..", "M7lc1UV\"><x", "가나다라"] {
         let answer = asked(move |_| axum::Json(item(id)).into_response());
-        assert_eq!(answer.await, Err(VideoError::Malformed), "{id}");
+        assert_eq!(answer.await, Err(OutsideError::Malformed), "{id}");
     }
     let large = asked(|_| vec![b' '; SIZE + 1].into_response());
-    assert_eq!(large.await, Err(VideoError::Size));
+    assert_eq!(large.await, Err(OutsideError::Size));
 }
 
 #[tokio::test]
@@ -96,6 +97,6 @@ async fn a_service_that_is_gone_is_told_without_its_key() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let gone = videos(listener.local_addr().unwrap());
     drop(listener);
-    assert_eq!(gone.search("x").await, Err(VideoError::Network));
+    assert_eq!(gone.search("x").await, Err(OutsideError::Network));
     assert_eq!(gone.health.adapter().last_problem.unwrap().what, "unreachable");
 }
