@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
 
+use crate::base::processors::Processors;
 use crate::base::shutdown::Shutdown;
 use crate::blobs::Blobs;
 use crate::bus::Ledger;
@@ -11,7 +12,7 @@ use crate::config::Config;
 use crate::mail::Mail;
 use crate::notices::{Hub, Partings};
 use crate::outside::chat::Chat;
-use crate::outside::images::Images;
+use crate::outside::pictures::Pictures;
 use crate::outside::videos::Videos;
 use crate::sfu::Sfu;
 use crate::store::Store;
@@ -34,10 +35,10 @@ pub struct AppState {
     pub uploads: Blobs,
     /// Copies of people's data that they asked for.
     pub exports: Blobs,
-    /// The model that makes covers; none when it is not configured.
-    pub images: Option<Images>,
-    /// The search for videos; none when it is not configured.
-    pub videos: Option<Videos>,
+    /// What makes the covers of playlists that are made: a model, or else a drawing.
+    pub pictures: Arc<dyn Pictures>,
+    /// The search for videos, which finds none where none is configured.
+    pub videos: Arc<dyn Videos>,
     /// The chat model; none when it is not configured.
     pub chat: Option<Chat>,
     /// The SFU.
@@ -48,6 +49,8 @@ pub struct AppState {
     pub blobs: Blobs,
     /// Which single-use tokens are spent.
     pub ledger: Arc<dyn Ledger>,
+    /// The processors, for work that keeps one busy for long.
+    pub processors: Processors,
     /// How far the shutdown is.
     pub shutdown: Shutdown,
     /// Every background task of a feature, so that a shutdown can wait for them and a test can count them.

@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("blobs", &[]),
     ("mail", &["store"]),
-    ("outside", &["protocol"]),
+    ("outside", &["protocol", "covers"]),
     ("oidc", &["outside"]),
     ("covers", &["protocol"]),
     ("bus", &["protocol"]),
@@ -38,7 +38,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("posts", &["web", "state", "store", "blobs", "protocol", "notices", "users", "social", "tags"]),
     (
         "playlists",
-        &["web", "state", "store", "blobs", "protocol", "notices", "users", "social", "tags", "songs", "covers"],
+        &[
+            "web", "state", "store", "blobs", "protocol", "notices", "users", "social", "tags", "songs", "covers",
+            "outside",
+        ],
     ),
     ("feeds", &["web", "state", "store", "protocol", "users", "social", "tags", "posts", "playlists", "rooms"]),
     (

@@ -89,8 +89,8 @@ pub async fn handler(State(app): State<App>, _me: Staff) -> Result<Json<Adapters
         named("mail", "outbox", mail),
         named("log-in", "development", switched(!config.oidc.is_empty())),
         named("chat", "catalog", state.chat.as_ref().map_or(Standing::OFF, |chat| chat.health.adapter())),
-        named("songs", "previews", state.videos.as_ref().map_or(Standing::OFF, |videos| videos.health.adapter())),
-        named("covers", "drawn", state.images.as_ref().map_or(Standing::OFF, |images| images.health.adapter())),
+        named("songs", "previews", state.videos.health().adapter()),
+        named("covers", "drawn", state.pictures.health().adapter()),
         named("turn", "none", Standing::OFF),
     ];
     Ok(Json(Adapters { adapters }))

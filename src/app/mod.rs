@@ -28,6 +28,7 @@ use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use self::development::provider::DevelopmentProvider;
+use crate::base::processors::Processors;
 use crate::base::shutdown::{Phase, Shutdown};
 use crate::base::timestamp::Timestamp;
 use crate::blobs::Blobs;
@@ -220,7 +221,9 @@ async fn build(config: Config) -> anyhow::Result<App> {
     let (shutdown, tasks) = (Shutdown::default(), TaskTracker::new());
     let letters = mail::Options::new(config.mail.smtp_url.clone(), config.mail.from.clone());
     let mail = Mail::start(store.clone(), letters, shutdown.clone(), &tasks)?;
-    let (chat, images, videos) = (outside::chat(&config)?, outside::images(&config)?, outside::videos(&config)?);
+    let processors = Processors::default();
+    let (chat, videos) = (outside::chat(&config)?, outside::videos(&config)?);
+    let pictures = outside::pictures(&config, &processors)?;
     let state = AppState {
         config: Arc::new(config),
         store,
@@ -229,13 +232,14 @@ async fn build(config: Config) -> anyhow::Result<App> {
         mail,
         uploads,
         exports,
-        images,
+        pictures,
         videos,
         chat,
         sfu,
         studio,
         blobs,
         ledger,
+        processors,
         shutdown,
         tasks,
     };

@@ -1,12 +1,18 @@
 //! The services outside that the settings name.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 
+use crate::base::processors::Processors;
 use crate::config::Config;
 use crate::outside::chat::{self, Chat};
 use crate::outside::fetch::Fetch;
 use crate::outside::images::{self, Images};
-use crate::outside::videos::{self, Videos};
+use crate::outside::pictures::{Drawn, Pictures};
+use crate::outside::videos::youtube::{self, YouTube};
+use crate::outside::videos::{NoVideos, Videos};
+use crate::users::picture::{self, Shape};
 
 /// The model that puts playlists together.
 ///
@@ -20,13 +26,13 @@ pub fn chat(config: &Config) -> anyhow::Result<Option<Chat>> {
     chat.map(Some).context("chat_model.url cannot be used")
 }
 
-/// The model that makes covers.
+/// What makes covers: the model, or else a drawing.
 ///
 /// # Errors
 /// The settings name what cannot be used.
-pub fn images(config: &Config) -> anyhow::Result<Option<Images>> {
+pub fn pictures(config: &Config, processors: &Processors) -> anyhow::Result<Arc<dyn Pictures>> {
     let named = &config.cover_model;
-    let Some(url) = named.url.clone() else { return Ok(None) };
+    let Some(url) = named.url.clone() else { return Ok(Arc::new(Drawn::new(processors.clone()))) };
     let options = images::Options {
         url,
         key: named.key.clone(),
@@ -37,16 +43,23 @@ pub fn images(config: &Config) -> anyhow::Result<Option<Images>> {
         at_once: named.at_once as usize,
     };
     let files = Fetch::guarded().context("HTTPS cannot be used")?;
-    Ok(Some(Images::new(options, files).context("cover_model.url cannot be used")?))
+    let images = Images::new(options, files, cover, processors.clone());
+    Ok(Arc::new(images.context("cover_model.url cannot be used")?))
 }
 
-/// The search for videos.
+/// A cover of what a model sent: read with the limits of every picture, and written anew.
+fn cover(bytes: &[u8]) -> Option<Vec<u8>> {
+    let made = picture::make(bytes, Shape::Cover).inspect_err(|error| tracing::debug!(%error, "picture refused"));
+    made.ok().filter(|picture| picture.media_type == "image/jpeg").map(|picture| picture.bytes)
+}
+
+/// The search for videos, or else none.
 ///
 /// # Errors
 /// The settings name what cannot be used.
-pub fn videos(config: &Config) -> anyhow::Result<Option<Videos>> {
+pub fn videos(config: &Config) -> anyhow::Result<Arc<dyn Videos>> {
     let named = &config.videos;
-    let Some(key) = named.key.clone() else { return Ok(None) };
-    let options = videos::Options { url: named.url.clone(), key, per_day: named.per_day };
-    Ok(Some(Videos::new(&options).context("videos.url cannot be used")?))
+    let Some(key) = named.key.clone() else { return Ok(Arc::new(NoVideos::default())) };
+    let options = youtube::Options { url: named.url.clone(), key, per_day: named.per_day };
+    Ok(Arc::new(YouTube::new(options).context("videos.url cannot be used")?))
 }

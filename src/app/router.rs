@@ -31,7 +31,7 @@ pub fn router(app: App) -> Router {
     let routes = routes
         .layer(from_fn_with_state(app.state.store.clone(), idempotency::once))
         .layer(from_fn_with_state(Limits::new(&app), limits::general));
-    let videos = app.state.videos.is_some();
+    let videos = app.state.videos.per_day() > 0;
     around(routes, videos).with_state(app)
 }
 

@@ -84,7 +84,7 @@ pub async fn settings(State(app): State<App>) -> Json<Settings> {
         reads_expressions: app.state.studio.reads_expressions(),
         stills: config.stills.enabled,
         sign_up: config.accounts.sign_up,
-        videos: app.state.videos.is_some(),
+        videos: app.state.videos.per_day() > 0,
         development: config.server.development,
     })
 }

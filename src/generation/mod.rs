@@ -7,7 +7,6 @@
 pub mod answer;
 pub mod cancel;
 pub mod compose;
-pub mod cover;
 pub mod create;
 pub mod events;
 pub mod held;

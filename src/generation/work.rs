@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::Generations;
 use super::compose::{ComposeError, Composer as _, Composers};
-use super::cover::{self, CoverWish};
 use super::held::{self, Held};
 use super::save::{self, SaveError};
 use super::shown::GenerationStep;
@@ -16,6 +15,10 @@ use super::wish::Wish;
 use crate::base::id::GenerationId;
 use crate::base::shutdown::Phase;
 use crate::base::timestamp::Timestamp;
+use crate::covers::Motif;
+use crate::outside::pictures::Subject;
+use crate::playlists::artwork::Artwork;
+use crate::protocol::MoodLabel;
 use crate::store::StoreError;
 
 /// How often what waits is looked for when nobody says anything: what other nodes were asked for, and what they left.
@@ -173,14 +176,16 @@ async fn make(generations: &Generations, held: &Held) -> Result<(), WorkError> {
         Err(error) => Err(WorkError::Store(error)),
     };
     begin(GenerationStep::Songs).await?;
-    let composed = Composers::new(state).compose(&wish, held.seed.unsigned_abs()).await?;
+    let seed = held.seed.unsigned_abs();
+    let composed = Composers::new(state).compose(&wish, seed).await?;
     begin(GenerationStep::Words).await?;
     composed.check()?;
     begin(GenerationStep::Cover).await?;
     let keywords: Vec<String> = composed.keywords.iter().map(ToString::to_string).collect();
-    let seed = held.seed.unsigned_abs();
-    let about = CoverWish { mood: composed.mood, genre: wish.genre, keywords: &keywords, seed };
-    let artwork = cover::make(&generations.users, &about).await.map_err(SaveError::from)?;
+    // Nothing of it is what the person wrote.
+    let motif = Motif { mood: composed.mood.map(MoodLabel::from), genre: wish.genre, seed };
+    let subject = Subject { motif, keywords: &keywords };
+    let artwork = Artwork::painted(&*state.pictures, &subject).await.map_err(SaveError::from)?;
     begin(GenerationStep::Save).await?;
     match save::save(&generations.users, held, &wish, composed, artwork).await {
         Ok(playlist) => {

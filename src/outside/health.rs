@@ -9,9 +9,12 @@ use utoipa::ToSchema;
 use super::answer::OutsideError;
 use crate::base::timestamp::Timestamp;
 
-/// What the last questions to a service came to. Clones share it.
+/// What the last questions to a service came to; by default of one that is off. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Health(Arc<Mutex<State>>);
+pub struct Health {
+    configured: bool,
+    state: Arc<Mutex<State>>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -41,6 +44,11 @@ pub struct LastProblem {
 }
 
 impl Health {
+    /// Of a service that is switched on.
+    pub fn on() -> Self {
+        Self { configured: true, ..Self::default() }
+    }
+
     /// What a question came to.
     pub fn note<T>(&self, outcome: &Result<T, OutsideError>) {
         match outcome {
@@ -51,18 +59,22 @@ impl Health {
 
     /// It did what it was asked for.
     pub fn succeeded(&self) {
-        self.0.lock().last_success_at = Some(Timestamp::now());
+        self.state.lock().last_success_at = Some(Timestamp::now());
     }
 
     /// It did not; `what` is a word of ours.
     pub fn failed(&self, what: &'static str) {
-        self.0.lock().last_problem = Some(LastProblem { what: what.to_owned(), at: Timestamp::now() });
+        self.state.lock().last_problem = Some(LastProblem { what: what.to_owned(), at: Timestamp::now() });
     }
 
-    /// What staff see of a service that is switched on.
+    /// What staff see of it.
     pub fn adapter(&self) -> Standing {
-        let state = self.0.lock();
-        Standing { configured: true, last_success_at: state.last_success_at, last_problem: state.last_problem.clone() }
+        let state = self.state.lock();
+        Standing {
+            configured: self.configured,
+            last_success_at: state.last_success_at,
+            last_problem: state.last_problem.clone(),
+        }
     }
 }
 
@@ -77,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_problem_is_remembered_beside_a_later_success() {
-        let health = Health::default();
+        assert_eq!(Health::default().adapter(), Standing::OFF);
+        let health = Health::on();
         assert_eq!(health.adapter(), Standing { configured: true, ..Standing::OFF });
         health.clone().failed("timeout");
         health.succeeded();

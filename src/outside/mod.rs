@@ -7,5 +7,6 @@ pub mod fetch;
 pub mod guard;
 pub mod health;
 pub mod images;
+pub mod pictures;
 mod turns;
 pub mod videos;

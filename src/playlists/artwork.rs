@@ -12,8 +12,8 @@ use super::playlist::CoverKind;
 use crate::base::id::{PlaylistId, UserId};
 use crate::covers::mark::Origin;
 use crate::covers::{self, Motif};
+use crate::outside::pictures::{Drawn, Pictures, Subject};
 use crate::protocol::MoodLabel;
-use crate::protocol::code::Code;
 use crate::protocol::mood::ClearMood;
 use crate::users::Users;
 use crate::users::genre::Genre;
@@ -40,28 +40,25 @@ impl Artwork {
         seed: u64,
     ) -> Result<Self, ApiError> {
         let motif = Motif { mood: mood.map(MoodLabel::from), genre, seed };
-        let broken = |error: &dyn std::error::Error| {
-            tracing::error!(%error, ?motif, "no cover");
-            ApiError::Internal
-        };
-        let drawn = users.uploads.work(move || covers::draw(&motif)).await.map_err(|error| broken(&error))?;
-        let bytes = drawn.map_err(|error| broken(&error))?;
-        let (width, height) = (covers::PIXELS, covers::PIXELS);
-        let picture = Picture { bytes, media_type: "image/png", ending: "png", width, height };
-        Ok(Self { picture, kind: CoverKind::Drawn })
+        let drawn = Drawn::new(users.state.processors.clone());
+        Self::painted(&drawn, &Subject { motif, keywords: &[] }).await
     }
 
-    /// Makes one of what a model sent: read with the limits of every picture, written anew, and marked.
+    /// Has one made. It takes as long as a model may take, so never within a transaction.
     ///
     /// # Errors
-    /// 400 `picture` for what is no picture within bounds: draw one instead.
-    pub async fn generated(users: &Users, bytes: Vec<u8>) -> Result<Self, ApiError> {
-        let mut picture = users.uploads.make(bytes, Shape::Cover).await?;
-        if picture.media_type != "image/jpeg" {
-            return Err(ApiError::BadRequest(Code::Picture, String::new()));
-        }
-        picture.bytes = Origin::Model.mark_jpeg(&picture.bytes);
-        Ok(Self { picture, kind: CoverKind::Generated })
+    /// 500 for a mistake of ours.
+    pub async fn painted(pictures: &dyn Pictures, subject: &Subject<'_>) -> Result<Self, ApiError> {
+        let painting = pictures.paint(subject).await.map_err(|error| {
+            tracing::error!(%error, motif = ?subject.motif, "no cover");
+            ApiError::Internal
+        })?;
+        let (kind, media_type, ending) = match painting.origin {
+            Origin::Drawn => (CoverKind::Drawn, "image/png", "png"),
+            Origin::Model => (CoverKind::Generated, "image/jpeg", "jpg"),
+        };
+        let (width, height) = (covers::PIXELS, covers::PIXELS);
+        Ok(Self { picture: Picture { bytes: painting.bytes, media_type, ending, width, height }, kind })
     }
 
     /// Makes one of what somebody sent.

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use crate::base::id::SongId;
 use crate::base::timestamp::Timestamp;
 use crate::outside::answer::OutsideError;
-use crate::outside::videos::Videos;
 use crate::outside::videos::quota::Day;
 use crate::protocol::code::Code;
 use crate::store::{Store, StoreError};
@@ -50,14 +49,10 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// What is known of it, unless it is time to look.
-    fn known(self, now: Timestamp) -> Result<Option<String>, Self> {
+    /// Whether it is time to look.
+    fn is_due(&self, now: Timestamp) -> bool {
         let kept = if self.video_id.is_some() { FOUND } else { NOTHING };
-        match self.video_looked_at {
-            _ if self.source == "catalog" => Ok(None),
-            Some(at) if at.after(kept) > now => Ok(self.video_id),
-            _ => Err(self),
-        }
+        self.source != "catalog" && self.video_looked_at.is_none_or(|at| at.after(kept) <= now)
     }
 }
 
@@ -83,18 +78,16 @@ pub async fn handler(
     Segment(id): Segment<SongId>,
 ) -> Result<Json<FoundVideo>, ApiError> {
     let store = &users.state.store;
-    let answer = |video_id| Ok(Json(FoundVideo { video_id }));
-    let videos = match (wanted(store, id).await?.known(Timestamp::now()), &users.state.videos) {
-        (Ok(known), _) => return answer(known),
-        (Err(wanted), None) => return answer(wanted.video_id),
-        (Err(_), Some(videos)) => videos,
-    };
-    let _turn = videos.turn(id).await;
-    // Whoever had the turn before may have found it.
-    match wanted(store, id).await?.known(Timestamp::now()) {
-        Ok(known) => answer(known),
-        Err(wanted) => answer(look(store, videos, id, &wanted).await?),
+    let mut song = wanted(store, id).await?;
+    if song.is_due(Timestamp::now()) && users.state.videos.per_day() > 0 {
+        let _turn = users.video_turns.lock(id).await;
+        // Whoever had the turn before may have found it.
+        song = wanted(store, id).await?;
+        if song.is_due(Timestamp::now()) {
+            song.video_id = look(&users, id, &song).await?;
+        }
     }
+    Ok(Json(FoundVideo { video_id: song.video_id }))
 }
 
 /// The song whose video is wanted.
@@ -105,10 +98,11 @@ async fn wanted(store: &Store, id: SongId) -> Result<Wanted, ApiError> {
     found.ok_or(ApiError::NotFound(Code::NotFound))
 }
 
-async fn look(store: &Store, videos: &Videos, id: SongId, wanted: &Wanted) -> Result<Option<String>, ApiError> {
+async fn look(users: &Users, id: SongId, wanted: &Wanted) -> Result<Option<String>, ApiError> {
+    let (store, videos) = (&users.state.store, &users.state.videos);
     let day = Day::of(Timestamp::now());
-    if !count(store, &day, videos.per_day).await? {
-        videos.health.failed(OutsideError::Spent.word());
+    if !count(store, &day, videos.per_day()).await? {
+        videos.health().failed(OutsideError::Spent.word());
         return Err(ApiError::TooMany(day.left));
     }
     let found = match videos.search(&format!("{} {}", wanted.artist_ko, wanted.title_ko)).await {

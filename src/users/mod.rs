@@ -43,7 +43,9 @@ pub mod visitor;
 
 use std::sync::Arc;
 
+use crate::base::id::SongId;
 use crate::base::keyfile;
+use crate::base::locks::Locks;
 use crate::state::AppState;
 use access::{AccessTokens, KeysError};
 pub use active::ActiveUser;
@@ -69,6 +71,8 @@ pub struct Users {
     pub live: LiveSessions,
     /// Pictures that people upload.
     pub uploads: Uploads,
+    /// Whose turn it is to look for the video of a song.
+    pub video_turns: Locks<SongId>,
     /// Hashes passwords.
     pub passwords: Passwords,
     /// Makes the codes that prove an address.
@@ -99,10 +103,12 @@ impl Users {
         let pace = Arc::new(Pace::new(config.posts_per_hour, config.comments_per_hour));
         let oidc = Providers::new(&state)?;
         let live = LiveSessions::new(state.store.clone(), state.notices.clone());
-        let uploads = Uploads::new(state.store.clone(), state.uploads.clone());
+        let uploads = Uploads::new(state.store.clone(), state.uploads.clone(), state.processors.clone());
         let exports = Exports::new(state.exports.clone());
         let passwords = Passwords::default();
-        let users = Self { state, access, live, uploads, exports, passwords, codes, visitors, limits, pace, oidc };
+        let video_turns = Locks::default();
+        let users =
+            Self { state, access, live, uploads, video_turns, exports, passwords, codes, visitors, limits, pace, oidc };
         users.state.tasks.spawn(sweep::run(users.clone()));
         users.state.tasks.spawn(export::work::run(users.clone()));
         users.state.tasks.spawn(removal::run(users.clone()));

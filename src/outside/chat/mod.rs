@@ -73,7 +73,7 @@ impl Chat {
             model: options.model.as_str().into(),
             time: options.time,
             turns: Arc::new(Turns::new(options.at_once, PATIENCE, REST)),
-            health: Health::default(),
+            health: Health::on(),
         })
     }
 

@@ -2,25 +2,27 @@
 //!
 //! The endpoint is told a mood, a genre and three keywords, and never the words that a person wrote. Its address comes from
 //! the operator, so it may be one of the local network; an address in its *answer* comes from somebody else, so it is fetched
-//! through the guard alone. What it sends is bytes and no picture yet: whoever asks reads them with a picture's limits.
+//! through the guard alone. What it sends is bytes and no picture until they are read with the limits of every picture.
 
-pub mod subject;
+mod subject;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use serde_json::json;
 
-pub use self::subject::Subject;
 use super::answer::{OutsideError, Service};
 use super::fetch::{Fetch, FetchError};
 use super::health::Health;
+use super::pictures::{Drawn, PaintError, Painting, Pictures, Subject};
 use super::turns::Turns;
+use crate::base::processors::Processors;
+use crate::covers::mark::Origin;
 
 /// Largest picture, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
@@ -52,55 +54,55 @@ pub struct Options {
     pub at_once: usize,
 }
 
-/// A model that makes pictures; clones share its connections and its limits.
-#[derive(Clone)]
+/// Makes a cover (JPEG, square, written anew) of what a model sent; none when that is no picture within bounds.
+pub type Reader = fn(&[u8]) -> Option<Vec<u8>>;
+
+/// A model that makes pictures. Where it makes none, they are drawn.
 pub struct Images {
-    service: Arc<Service>,
-    options: Arc<Options>,
+    service: Service,
+    options: Options,
     files: Fetch,
-    turns: Arc<Turns>,
-    /// How it is doing.
-    pub health: Health,
+    turns: Turns,
+    reader: Reader,
+    processors: Processors,
+    drawn: Drawn,
+    health: Health,
 }
 
 impl Images {
-    /// Connects to nobody yet. What its answers name is fetched by `files`.
+    /// Connects to nobody yet. What its answers name is fetched by `files`, and what it sends is read by `reader` when a
+    /// processor is free.
     ///
     /// # Errors
     /// [`OutsideError::Unusable`].
-    pub fn new(options: Options, files: Fetch) -> Result<Self, OutsideError> {
+    pub fn new(options: Options, files: Fetch, reader: Reader, processors: Processors) -> Result<Self, OutsideError> {
         let service = Service::new(&options.url, "images/generations", options.time, ANSWER)?;
         Ok(Self {
-            service: Arc::new(service.with_key(options.key.as_deref())),
+            service: service.with_key(options.key.as_deref()),
             files,
-            turns: Arc::new(Turns::new(options.at_once, REST, LONGEST_REST)),
-            options: Arc::new(options),
-            health: Health::default(),
+            turns: Turns::new(options.at_once, REST, LONGEST_REST),
+            options,
+            reader,
+            drawn: Drawn::new(processors.clone()),
+            processors,
+            health: Health::on(),
         })
     }
 
-    /// Asks for a picture. Returns its bytes, whatever they are; whoever can read them says so by [`Images::judge`].
-    ///
-    /// # Errors
-    /// [`OutsideError`].
-    pub async fn paint(&self, subject: &Subject<'_>) -> Result<Vec<u8>, OutsideError> {
-        let painted = tokio::time::timeout(self.options.time, self.within(subject)).await;
-        let painted = painted.unwrap_or(Err(OutsideError::Time));
-        if let Err(error) = &painted {
-            tracing::warn!(%error, "no picture from the model");
-            self.health.failed(error.word());
-        }
-        painted
+    /// A cover by the model.
+    async fn made(&self, subject: &Subject<'_>) -> Result<Vec<u8>, OutsideError> {
+        let sent = tokio::time::timeout(self.options.time, self.sent(subject)).await;
+        let sent = sent.unwrap_or(Err(OutsideError::Time))?;
+        let reader = self.reader;
+        // A decoder that panics is a mistake in the decoder; the file that did it is still no picture for us.
+        let read = self.processors.work(move || reader(&sent)).await.ok().flatten();
+        read.map(|bytes| Origin::Model.mark_jpeg(&bytes)).ok_or(OutsideError::Picture)
     }
 
-    /// Whether what came was a picture after all.
-    pub fn judge(&self, usable: bool) {
-        self.health.note(&if usable { Ok(()) } else { Err(OutsideError::Picture) });
-    }
-
-    async fn within(&self, subject: &Subject<'_>) -> Result<Vec<u8>, OutsideError> {
+    /// What the model sends, whatever it is.
+    async fn sent(&self, subject: &Subject<'_>) -> Result<Vec<u8>, OutsideError> {
         let _turn = self.turns.take().await?;
-        let Options { model, size, format, .. } = &*self.options;
+        let Options { model, size, format, .. } = &self.options;
         let mut body = json!({ "prompt": subject.prompt(), "n": 1, "size": size });
         if let Some(model) = model {
             body["model"] = model.as_str().into();
@@ -120,6 +122,25 @@ impl Images {
             Made { url: Some(url), .. } => self.files.file(&url, LARGEST, FETCHING).await.map_err(not_fetched),
             Made { .. } => Err(OutsideError::Malformed),
         }
+    }
+}
+
+#[async_trait]
+impl Pictures for Images {
+    async fn paint(&self, subject: &Subject<'_>) -> Result<Painting, PaintError> {
+        let made = self.made(subject).await;
+        self.health.note(&made);
+        match made {
+            Ok(bytes) => Ok(Painting { bytes, origin: Origin::Model }),
+            Err(error) => {
+                tracing::warn!(%error, "no picture from the model");
+                self.drawn.paint(subject).await
+            }
+        }
+    }
+
+    fn health(&self) -> &Health {
+        &self.health
     }
 }
 

@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use serde_json::Value;
 
 use super::*;
+use crate::covers::{self, Motif};
 use crate::outside::health::Standing;
 use crate::protocol::MoodLabel;
 use crate::protocol::genre::Genre;
@@ -55,7 +56,13 @@ fn options(address: SocketAddr) -> Options {
 }
 
 fn subject() -> Subject<'static> {
-    Subject { mood: Some(MoodLabel::Fear), genre: Some(Genre::Ost), keywords: &[] }
+    Subject { motif: Motif { mood: Some(MoodLabel::Fear), genre: Some(Genre::Ost), seed: 7 }, keywords: &[] }
+}
+
+/// The model of these options, whose pictures are what begins as a PNG does.
+fn images(options: Options, files: Fetch) -> Result<Images, OutsideError> {
+    let reader: Reader = |bytes| bytes.starts_with(b"\x89PNG").then(|| bytes.to_vec());
+    Images::new(options, files, reader, Processors::default())
 }
 
 fn encoded(bytes: &[u8]) -> Value {
@@ -67,7 +74,7 @@ async fn guarded(
     answer: impl Fn(HeaderMap, Value) -> Answered + Clone + Send + Sync + 'static,
 ) -> Result<Vec<u8>, OutsideError> {
     let (address, _) = endpoint(answer).await;
-    Images::new(options(address), Fetch::guarded().unwrap()).unwrap().paint(&subject()).await
+    images(options(address), Fetch::guarded().unwrap()).unwrap().made(&subject()).await
 }
 
 #[tokio::test]
@@ -79,12 +86,22 @@ async fn a_picture_comes_as_text_and_the_endpoint_learns_the_mood_alone() {
         axum::Json(encoded(PICTURE)).into_response()
     };
     let (address, _) = endpoint(answer).await;
-    let images = Images::new(options(address), Fetch::guarded().unwrap()).unwrap();
-    assert_eq!(images.paint(&subject()).await.unwrap(), PICTURE);
-    images.judge(true);
-    assert!(images.health.adapter().last_success_at.is_some());
-    images.judge(false);
-    assert_eq!(images.health.adapter().last_problem.unwrap().what, "no-picture");
+    let model = images(options(address), Fetch::guarded().unwrap()).unwrap();
+    let painting = model.paint(&subject()).await.unwrap();
+    assert_eq!(painting, Painting { bytes: PICTURE.to_vec(), origin: Origin::Model });
+    assert!(model.health().adapter().last_success_at.is_some());
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_not_one_and_a_drawing_takes_its_place() {
+    let (address, _) = endpoint(|_, _| axum::Json(encoded(b"<svg/>")).into_response()).await;
+    let model = images(options(address), Fetch::guarded().unwrap()).unwrap();
+    let drawing = covers::draw(&subject().motif).unwrap();
+    let painting = model.paint(&subject()).await.unwrap();
+    assert_eq!(painting, Painting { bytes: drawing, origin: Origin::Drawn });
+    assert_eq!(model.health().adapter().last_problem.unwrap().what, "no-picture");
+    let broken = Images { reader: |_| panic!("a decoder breaks"), ..model };
+    assert_eq!(broken.made(&subject()).await, Err(OutsideError::Picture));
 }
 
 #[tokio::test]
@@ -101,8 +118,8 @@ async fn a_picture_at_an_address_is_fetched_without_redirects_and_with_a_bound()
         let (address, _) = endpoint(answer).await;
         // The guard lets nobody to this machine, so the way of the log-in's tests takes its place.
         let files = Fetch::own(format!("http://{address}")).unwrap();
-        let images = Images::new(options(address), files).unwrap();
-        assert_eq!(images.paint(&subject()).await, expected, "{path}");
+        let model = images(options(address), files).unwrap();
+        assert_eq!(model.made(&subject()).await, expected, "{path}");
     }
 }
 
@@ -154,13 +171,14 @@ async fn an_endpoint_that_has_had_enough_is_left_alone_for_as_long_as_it_says() 
     let answer =
         |_: HeaderMap, _: Value| (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "600")]).into_response();
     let (address, asked) = endpoint(answer).await;
-    let images = Images::new(options(address), Fetch::guarded().unwrap()).unwrap();
+    let model = images(options(address), Fetch::guarded().unwrap()).unwrap();
     for _ in 0..3 {
-        let refused = images.paint(&subject()).await;
+        let refused = model.made(&subject()).await;
         assert!(matches!(refused, Err(OutsideError::Limited(Some(_)))), "{refused:?}");
     }
+    assert_eq!(model.paint(&subject()).await.unwrap().origin, Origin::Drawn);
     assert_eq!(asked.load(Ordering::Relaxed), 1);
-    assert_eq!(images.health.adapter().last_problem.unwrap().what, "limited");
+    assert_eq!(model.health().adapter().last_problem.unwrap().what, "limited");
 }
 
 #[tokio::test]
@@ -168,13 +186,13 @@ async fn an_endpoint_that_is_slow_or_gone_costs_no_more_than_its_time() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut silent = options(listener.local_addr().unwrap());
     silent.time = Duration::from_millis(200);
-    let images = Images::new(silent, Fetch::guarded().unwrap()).unwrap();
-    assert_eq!(images.paint(&subject()).await, Err(OutsideError::Time));
+    let model = images(silent, Fetch::guarded().unwrap()).unwrap();
+    assert_eq!(model.made(&subject()).await, Err(OutsideError::Time));
     let gone = options(listener.local_addr().unwrap());
     drop(listener);
-    let images = Images::new(gone, Fetch::guarded().unwrap()).unwrap();
-    assert_eq!(images.health.adapter(), Standing { configured: true, ..Standing::OFF });
-    assert_eq!(images.paint(&subject()).await, Err(OutsideError::Network));
+    let model = images(gone, Fetch::guarded().unwrap()).unwrap();
+    assert_eq!(model.health().adapter(), Standing { configured: true, ..Standing::OFF });
+    assert_eq!(model.made(&subject()).await, Err(OutsideError::Network));
 }
 
 #[test]
@@ -182,6 +200,6 @@ fn an_address_is_one_of_the_web_or_none() {
     for url in ["", "nowhere", "file:///etc", "ftp://127.0.0.1/v1"] {
         let mut bad = options(([127, 0, 0, 1], 1).into());
         bad.url = url.into();
-        assert_eq!(Images::new(bad, Fetch::guarded().unwrap()).err(), Some(OutsideError::Unusable), "{url}");
+        assert_eq!(images(bad, Fetch::guarded().unwrap()).err(), Some(OutsideError::Unusable), "{url}");
     }
 }

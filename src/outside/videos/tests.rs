@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Query;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response as Answered};
 use axum::routing::get;
 use serde_json::{Value, json};
 
+use super::youtube::{Options, SIZE, YouTube};
 use super::*;
 
 async fn service<F>(answer: F) -> SocketAddr
@@ -24,9 +26,9 @@ where
     address
 }
 
-fn videos(address: SocketAddr) -> Videos {
+fn videos(address: SocketAddr) -> YouTube {
     let options = Options { url: format!("http://{address}/youtube/v3"), key: "the key".into(), per_day: 100 };
-    Videos::new(&options).unwrap()
+    YouTube::new(options).unwrap()
 }
 
 async fn asked(
@@ -98,5 +100,11 @@ async fn a_service_that_is_gone_is_told_without_its_key() {
     let gone = videos(listener.local_addr().unwrap());
     drop(listener);
     assert_eq!(gone.search("x").await, Err(OutsideError::Network));
-    assert_eq!(gone.health.adapter().last_problem.unwrap().what, "unreachable");
+    assert_eq!(gone.health().adapter().last_problem.unwrap().what, "unreachable");
+}
+
+#[tokio::test]
+async fn without_a_service_no_video_is_known() {
+    let none = NoVideos::default();
+    assert_eq!((none.search("x").await, none.per_day()), (Ok(None), 0));
 }

@@ -15,12 +15,12 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
-use tokio::sync::{RwLock, Semaphore};
-use tokio::task::JoinError;
+use tokio::sync::RwLock;
 use utoipa::ToSchema;
 
 use super::picture::{self, Picture, Shape};
 use crate::base::id::{UploadId, UserId};
+use crate::base::processors::Processors;
 use crate::base::timestamp::Timestamp;
 use crate::blobs::{BlobError, BlobName, Blobs};
 use crate::protocol::code::Code;
@@ -87,8 +87,7 @@ pub fn fresh_name(ending: &str) -> String {
 pub struct Uploads {
     store: Store,
     blobs: Blobs,
-    /// One picture for each processor at a time.
-    processors: Arc<Semaphore>,
+    processors: Processors,
     busy: Arc<Mutex<Counts<UserId>>>,
     /// Held shared from writing a file to committing its row, alone while files without a row are removed. So nobody
     /// removes a file between the two.
@@ -110,15 +109,8 @@ impl Drop for Turn {
 
 impl Uploads {
     /// Over the rows of `store` and the files of `blobs`.
-    pub fn new(store: Store, blobs: Blobs) -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            store,
-            blobs,
-            processors: Arc::new(Semaphore::new(processors)),
-            busy: Arc::new(Mutex::new(Counts::at_most(AT_ONCE))),
-            files: Arc::default(),
-        }
+    pub fn new(store: Store, blobs: Blobs, processors: Processors) -> Self {
+        Self { store, blobs, processors, busy: Arc::new(Mutex::new(Counts::at_most(AT_ONCE))), files: Arc::default() }
     }
 
     /// Lets somebody send a picture, before a byte of it is read.
@@ -137,7 +129,7 @@ impl Uploads {
     /// # Errors
     /// 400 `picture`.
     pub async fn make(&self, bytes: Vec<u8>, shape: Shape) -> Result<Picture, ApiError> {
-        match self.work(move || picture::make(&bytes, shape)).await {
+        match self.processors.work(move || picture::make(&bytes, shape)).await {
             Ok(Ok(picture)) => Ok(picture),
             Ok(Err(error)) => {
                 tracing::debug!(%error, "picture refused");
@@ -149,21 +141,6 @@ impl Uploads {
                 Err(ApiError::BadRequest(Code::Picture, String::new()))
             }
         }
-    }
-
-    /// Works on pictures when a processor is free.
-    ///
-    /// # Errors
-    /// The work panicked.
-    pub async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JoinError> {
-        // Nobody closes it.
-        let permit = self.processors.clone().acquire_owned().await.ok();
-        let working = tokio::task::spawn_blocking(move || {
-            let made = work();
-            drop(permit);
-            made
-        });
-        working.await
     }
 
     /// Keeps the file and then, by `write`, the row and whatever belongs to it in one transaction.
