@@ -73,11 +73,13 @@ pub struct Videos {
     pub url: String,
     /// Searches a day: what the service gives.
     pub per_day: u32,
+    /// Searches a day that one person may cause.
+    pub per_person: u32,
 }
 
 impl Default for Videos {
     fn default() -> Self {
-        Self { key: None, url: "https://www.googleapis.com/youtube/v3".into(), per_day: 100 }
+        Self { key: None, url: "https://www.googleapis.com/youtube/v3".into(), per_day: 100, per_person: 25 }
     }
 }
 
@@ -91,6 +93,9 @@ impl Videos {
         }
         if self.per_day == 0 {
             return Err(ConfigError::value("videos.per_day", "must be at least 1"));
+        }
+        if self.per_person == 0 {
+            return Err(ConfigError::value("videos.per_person", "must be at least 1"));
         }
         Ok(())
     }

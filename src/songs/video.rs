@@ -1,8 +1,8 @@
 //! `PUT /songs/{id}/video`: the video of a song, looked for when it is first played.
 //!
 //! What was found is kept, and that nothing was found too. Searches are few (100 a day is what the service gives), so they
-//! are counted in the database, one song is searched by one request at a time, and songs of the catalogue, which nobody
-//! recorded, never are.
+//! are counted in the database, one person may have some of them, one song is searched by one request at a time, and songs
+//! of the catalogue, which nobody recorded, never are.
 
 use std::time::Duration;
 
@@ -62,19 +62,20 @@ impl Wanted {
 /// where the server does not look for videos (`videos` of the public settings).
 ///
 /// # Errors
-/// 404; 429 when the searches of the day are used up, with the time until there are new ones; 503.
+/// 404; 429 when one's own searches of the day, or everybody's, are used up, with the time until there are new ones; 503.
 #[utoipa::path(put, path = "/songs/{id}/video", tag = "songs", operation_id = "findVideo",
     params(("id" = SongId, Path, description = "The song.")),
     responses(
         (status = 200, description = "The video, or that there is none.", body = FoundVideo),
         (status = 403, description = "`suspended`."),
         (status = 404, description = "No such song."),
+        (status = 429, description = "`too-many`: the searches of the day are used up, this person's or everybody's."),
     ),
     security(("access" = []))
 )]
 pub async fn handler(
     State(users): State<Users>,
-    _me: ActiveUser,
+    ActiveUser(me): ActiveUser,
     Segment(id): Segment<SongId>,
 ) -> Result<Json<FoundVideo>, ApiError> {
     let store = &users.state.store;
@@ -84,6 +85,7 @@ pub async fn handler(
         // Whoever had the turn before may have found it.
         song = wanted(store, id).await?;
         if song.is_due(Timestamp::now()) {
+            users.pace.video(me.id)?;
             song.video_id = look(&users, id, &song).await?;
         }
     }

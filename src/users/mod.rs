@@ -81,7 +81,7 @@ pub struct Users {
     pub visitors: Visitors,
     /// How often guessers may guess.
     pub limits: Arc<Limits>,
-    /// How much one person may write.
+    /// How much one person may write and have looked for.
     pub pace: Arc<Pace>,
     /// Copies of people's data.
     pub exports: Exports,
@@ -100,7 +100,8 @@ impl Users {
         let codes = Codes::new(&keyfile::open(data, "codes.key")?);
         let visitors = Visitors::new(&keyfile::open(data, "visitors.key")?);
         let limits = Arc::new(Limits::new(config.tries_per_minute, config.account_tries_per_hour));
-        let pace = Arc::new(Pace::new(config.posts_per_hour, config.comments_per_hour));
+        let videos = state.config.videos.per_person;
+        let pace = Arc::new(Pace::new(config.posts_per_hour, config.comments_per_hour, videos));
         let oidc = Providers::new(&state)?;
         let live = LiveSessions::new(state.store.clone(), state.notices.clone());
         let uploads = Uploads::new(state.store.clone(), state.uploads.clone(), state.processors.clone());

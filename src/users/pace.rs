@@ -1,4 +1,4 @@
-//! How much one person may write: nobody fills the feeds alone.
+//! How much one person may write and have looked for: nobody fills the feeds alone, or uses up what is there for all.
 
 use crate::base::id::UserId;
 use crate::web::error::ApiError;
@@ -10,16 +10,18 @@ pub struct Pace {
     comments: Rate<UserId>,
     playlists: Rate<UserId>,
     covers: Rate<UserId>,
+    videos: Rate<UserId>,
 }
 
 impl Pace {
-    /// So many posts and so many comments an hour; playlists as posts, covers as comments.
-    pub fn new(posts: u32, comments: u32) -> Self {
+    /// So many posts and so many comments an hour; playlists as posts, covers as comments. So many searches for videos a day.
+    pub fn new(posts: u32, comments: u32, videos: u32) -> Self {
         Self {
             posts: Rate::per_hour(posts),
             comments: Rate::per_hour(comments),
             playlists: Rate::per_hour(posts),
             covers: Rate::per_hour(comments),
+            videos: Rate::per_day(videos),
         }
     }
 
@@ -53,5 +55,13 @@ impl Pace {
     /// 429.
     pub fn cover(&self, owner: UserId) -> Result<(), ApiError> {
         self.covers.admit(&owner)
+    }
+
+    /// Counts a search for the video of a song.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn video(&self, listener: UserId) -> Result<(), ApiError> {
+        self.videos.admit(&listener)
     }
 }

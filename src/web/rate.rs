@@ -15,6 +15,8 @@ use crate::base::net::customer;
 
 /// After this many questions, keys that are as good as new are forgotten, so that memory follows who is active.
 const SWEEP: u32 = 4096;
+/// A day.
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// Who asks, as limits count: the person, or else the customer behind an address (IPv6 by its /64).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,6 +52,14 @@ impl<K: Clone + Eq + Hash> Rate<K> {
     /// `most` an hour; at least one.
     pub fn per_hour(most: u32) -> Self {
         Self::new(Quota::per_hour(at_least_one(most)))
+    }
+
+    /// `most` a day; at least one.
+    pub fn per_day(most: u32) -> Self {
+        let most = at_least_one(most);
+        // None only for a wait of nothing.
+        let quota = Quota::with_period(DAY / most.get()).map(|quota| quota.allow_burst(most));
+        Self::new(quota.unwrap_or(Quota::per_hour(most)))
     }
 
     fn new(quota: Quota) -> Self {
@@ -102,6 +112,16 @@ mod tests {
         let wait = rate.take(&caller).unwrap_err();
         assert!(wait <= Duration::from_secs(20) && wait > Duration::from_secs(10), "{wait:?}");
         rate.take(&Caller::new(None, "192.0.2.2".parse().unwrap())).unwrap();
+    }
+
+    #[test]
+    fn what_is_counted_by_the_day_comes_back_over_the_day() {
+        let rate = Rate::per_day(24);
+        assert_eq!((0..100).filter(|_| rate.take(&"ada").is_ok()).count(), 24);
+        let wait = rate.take(&"ada").unwrap_err();
+        assert!(wait <= Duration::from_secs(3600) && wait > Duration::from_secs(3500), "{wait:?}");
+        assert!(Rate::per_day(0).take(&"ada").is_ok());
+        assert!(Rate::per_day(u32::MAX).take(&"ada").is_ok());
     }
 
     #[test]

@@ -61,6 +61,37 @@ async fn many_players_at_once_cost_one_search_and_later_ones_none() {
     assert_eq!(service.asked(), 2);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_may_have_so_many_videos_looked_for_and_what_is_known_costs_nothing() {
+    let service = Service::start(one).await;
+    let house = house_with(|config| {
+        with(&service, 100)(config);
+        config.videos.per_person = 2;
+    })
+    .await;
+    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
+    let mut songs = Vec::new();
+    for at in 0..4 {
+        songs.push(house.song("비누방울", &format!("창가 {at}")).await);
+    }
+    let found = (200, None, json!("M7lc1UVf-VE"));
+    // Somebody else's search is nobody's but theirs, and what it found costs nothing.
+    assert_eq!(video(&house, &bob, songs[0]).await, found);
+    for song in [0, 1, 0, 2, 1, 2] {
+        assert_eq!(video(&house, &ada, songs[song]).await, found, "{song}");
+    }
+    // However many at once: none is searched, none is counted for all.
+    for (status, wait, code) in join_all((0..10).map(|_| video(&house, &ada, songs[3]))).await {
+        assert_eq!((status, code), (429, json!("too-many")));
+        assert!(wait.is_some_and(|wait| (1..=12 * 3600).contains(&wait)), "{wait:?}");
+    }
+    assert_eq!((service.asked(), house.number("SELECT searches FROM video_searches").await), (3, 3));
+    assert_eq!(video(&house, &ada, songs[0]).await, found, "what is known is told all the same");
+    assert_eq!(video(&house, &bob, songs[3]).await, found);
+    assert_eq!(video(&house, &ada, songs[3]).await, found);
+    assert_eq!(service.asked(), 4);
+}
+
 #[tokio::test]
 async fn that_there_is_none_is_remembered_for_a_week() {
     let service = Service::start(nothing).await;
