@@ -15,6 +15,10 @@ pub const HOLD: Duration = Duration::from_secs(15);
 /// How often it is begun at most.
 pub const TRIES: i64 = 3;
 
+/// The fewest and the most tries of what nobody holds at `$1`.
+pub const FREE: &str =
+    "SELECT MIN(tries), MAX(tries) FROM playlist_generations WHERE ended_at IS NULL AND held_until <= $1";
+
 /// Takes the oldest that nobody holds at `$1`, until `$2`, if it was begun less than `$3` times.
 pub const TAKE: &str = "UPDATE playlist_generations \
     SET status = 'running', step = 'understand', steps_done = 0, tries = tries + 1, held_until = $2, updated_at = $1 \
@@ -35,6 +39,25 @@ pub const RENEW: &str =
 /// Frees whatever is held.
 pub const FREE_ALL: &str = "UPDATE playlist_generations \
     SET status = 'waiting', step = '', steps_done = 0, held_until = 0 WHERE ended_at IS NULL AND held_until > 0";
+
+/// What there is to do with what nobody holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Free {
+    /// Something can be taken.
+    pub waits: bool,
+    /// Something failed too often.
+    pub failed: bool,
+}
+
+/// Looks for what there is to do, without the one connection that writes: whoever finds nothing keeps nobody waiting. What
+/// it says may be over a moment later, so [`Held::take`] and [`give_up`] look for themselves.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn free(store: &Store, now: Timestamp) -> Result<Free, StoreError> {
+    let (fewest, most): (Option<i64>, Option<i64>) = sqlx::query_as(FREE).bind(now).fetch_one(store.read()).await?;
+    Ok(Free { waits: fewest.is_some_and(|tries| tries < TRIES), failed: most.is_some_and(|tries| tries >= TRIES) })
+}
 
 /// What one has taken.
 #[derive(Clone, PartialEq, Eq, FromRow)]

@@ -61,9 +61,8 @@ pub async fn run(generations: Generations) {
     let stopping = state.shutdown.reached(Phase::Stopping);
     tokio::pin!(stopping);
     loop {
-        match give_up(&generations).await {
-            Ok(()) => fill(&generations, &mut jobs, at_once).await,
-            Err(error) => tracing::warn!(%error, "playlists have to wait"),
+        if let Err(error) = round(&generations, &mut jobs, at_once).await {
+            tracing::warn!(%error, "playlists have to wait");
         }
         tokio::select! {
             () = generations.shared.asked.notified() => {}
@@ -78,6 +77,24 @@ pub async fn run(generations: Generations) {
     while jobs.join_next().await.is_some() {}
 }
 
+/// Ends what failed too often, and begins with what waits, as far as there is room. Writes nothing where there is neither. A
+/// server that is to stop begins with nothing.
+async fn round(generations: &Generations, jobs: &mut JoinSet<()>, at_once: usize) -> Result<(), StoreError> {
+    let state = &generations.users.state;
+    loop {
+        let free = held::free(&state.store, Timestamp::now()).await?;
+        if free.failed {
+            give_up(generations).await?;
+        }
+        if !free.waits || jobs.len() >= at_once || state.shutdown.draining() {
+            return Ok(());
+        }
+        let Some(held) = Held::take(&state.store, Timestamp::now()).await? else { return Ok(()) };
+        generations.changed(held.id);
+        jobs.spawn(job(generations.clone(), held));
+    }
+}
+
 async fn give_up(generations: &Generations) -> Result<(), StoreError> {
     for id in held::give_up(&generations.users.state.store, Timestamp::now()).await? {
         tracing::error!(generation = %id, "a playlist could not be made");
@@ -85,24 +102,6 @@ async fn give_up(generations: &Generations) -> Result<(), StoreError> {
         generations.changed(id);
     }
     Ok(())
-}
-
-/// Begins with what waits, as far as there is room. A server that is to stop begins with nothing.
-async fn fill(generations: &Generations, jobs: &mut JoinSet<()>, at_once: usize) {
-    let state = &generations.users.state;
-    while jobs.len() < at_once && !state.shutdown.draining() {
-        match Held::take(&state.store, Timestamp::now()).await {
-            Ok(Some(held)) => {
-                generations.changed(held.id);
-                jobs.spawn(job(generations.clone(), held));
-            }
-            Ok(None) => return,
-            Err(error) => {
-                tracing::warn!(%error, "playlists have to wait");
-                return;
-            }
-        }
-    }
 }
 
 /// Says that something is being worked at, for as long as it lives.

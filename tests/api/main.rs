@@ -42,6 +42,7 @@ mod friendship;
 mod gallery;
 mod generation;
 mod generation_cancel;
+mod generation_claims;
 mod generation_events;
 mod generation_killed;
 mod generation_model;

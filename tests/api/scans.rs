@@ -114,6 +114,7 @@ async fn every_list_is_found_by_an_index() {
         ("one post", posts::row::ONE),
         ("a playlist in the making", generation::shown::ONE),
         ("how many somebody has in the making", generation::create::OPEN),
+        ("whether anything is to be made", held::FREE),
         ("the next to make", held::TAKE),
         ("what failed too often", held::GIVE_UP),
         ("what is still held", held::RENEW),
