@@ -72,7 +72,8 @@ pub enum NewGeneration {
 ///
 /// It is made in the background: `Location` tells how far it is, `…/events` says so as it goes on, and a DELETE ends it.
 /// What was said about the mood is forgotten as soon as that ends. The playlist is its owner's alone until they make it
-/// public.
+/// public. Its title, description and keywords are in Korean for a text with Hangul, in English for one with Latin letters
+/// and no Hangul, and otherwise in the language of the account.
 ///
 /// # Errors
 /// 422 `/mood_text`, `/decade`; 429 when too many are open or were asked for.
@@ -107,7 +108,9 @@ pub async fn handler(
             .await?
             .ok_or(ApiError::Unauthorized(Code::LoginNeeded))?;
     let seed = rand::random::<u32>();
-    wish.language = Language::from_tag(&language);
+    // Whoever writes in a language reads it.
+    let written = wish.text.as_deref().and_then(Language::written);
+    wish.language = written.unwrap_or_else(|| Language::from_tag(&language));
     if kind == GenerationKind::Event {
         let own = genre::from_row(&genres);
         wish.genre = own.get(seed as usize % own.len().max(1)).copied();

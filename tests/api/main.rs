@@ -45,6 +45,7 @@ mod generation_cancel;
 mod generation_claims;
 mod generation_events;
 mod generation_killed;
+mod generation_language;
 mod generation_model;
 mod generation_prompts;
 mod hello;
