@@ -59,6 +59,11 @@ impl Place {
 
     /// A server, and where it listens.
     pub fn start(&self) -> (Program, String) {
+        self.start_with("error", &[])
+    }
+
+    /// The same, with what its log is to hold, and more settings.
+    pub fn start_with(&self, log: &str, more: &[(&str, &str)]) -> (Program, String) {
         let mut settings = vec![
             ("MOODCALL_GENERATION__PER_HOUR", "100000"),
             ("MOODCALL_GENERATION__OPEN_PER_PERSON", "100"),
@@ -70,17 +75,21 @@ impl Place {
         if let Some(model) = self.model.as_deref() {
             settings.extend([("MOODCALL_CHAT_MODEL__URL", model), ("MOODCALL_CHAT_MODEL__MODEL", "small-model")]);
         }
-        let (program, line) = Program::start_with(self.path(), "error", &settings);
+        settings.extend(more);
+        let (program, line) = Program::start_with(self.path(), log, &settings);
         let url = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).trim().to_owned();
         (program, url)
     }
 
     /// Asks for a playlist; none when the server does not answer any more.
     async fn ask(&self, url: &str, key: &str) -> Option<Value> {
+        self.ask_for(url, key, json!({ "kind": "event", "mood_text": "a very private line" })).await
+    }
+
+    /// The same, for this one.
+    pub async fn ask_for(&self, url: &str, key: &str, body: Value) -> Option<Value> {
         let request = reqwest::Client::new().post(format!("{url}/api/v1/playlist-generations"));
-        let request = request.bearer_auth(&self.token).header("idempotency-key", key);
-        let body = json!({ "kind": "event", "mood_text": "a very private line" });
-        let request = request.json(&body);
+        let request = request.bearer_auth(&self.token).header("idempotency-key", key).json(&body);
         loop {
             let answer = request.try_clone().expect("a request").send().await.ok()?;
             match answer.status().as_u16() {
@@ -90,6 +99,12 @@ impl Place {
                 other => panic!("{other}"),
             }
         }
+    }
+
+    /// The status of a request that is refused.
+    pub async fn refusal(&self, url: &str, body: &Value) -> u16 {
+        let request = reqwest::Client::new().post(format!("{url}/api/v1/playlist-generations"));
+        request.bearer_auth(&self.token).json(body).send().await.expect("an answer").status().as_u16()
     }
 
     pub async fn number(&self, sql: &'static str) -> i64 {
@@ -107,7 +122,7 @@ impl Place {
     }
 
     /// Waits until nothing is in the making.
-    async fn quiet(&self) {
+    pub async fn quiet(&self) {
         let waiting = async {
             while self.number("SELECT COUNT(*) FROM playlist_generations WHERE ended_at IS NULL").await > 0 {
                 tokio::time::sleep(Duration::from_millis(20)).await;

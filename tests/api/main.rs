@@ -46,6 +46,7 @@ mod generation_claims;
 mod generation_events;
 mod generation_killed;
 mod generation_language;
+mod generation_log;
 mod generation_model;
 mod generation_prompts;
 mod hello;

@@ -72,13 +72,14 @@ impl Program {
         pages * 4096.0 / 1024.0 / 1024.0
     }
 
-    fn terminate(&self) {
+    /// Asks it to end.
+    pub fn terminate(&self) {
         // SAFETY: the process is our own child and not yet waited for.
         unsafe { libc::kill(self.0.id() as i32, libc::SIGTERM) };
     }
 
     /// The exit status and everything that it logged.
-    fn end(&mut self) -> (Option<i32>, String) {
+    pub fn end(&mut self) -> (Option<i32>, String) {
         let log = self.1.take().expect("it ends once").join().expect("a log");
         (self.0.wait().expect("it ends").code(), log)
     }
