@@ -41,6 +41,7 @@ class SoundtrackPanel extends CallElement {
 
   /** @param {string | null} playlist */
   async #attach(playlist) {
+    if (this.pending !== '') return;
     this.pending = playlist ?? '-';
     try {
       await ask(`/rooms/${this.call.room}/soundtrack`, { method: 'PUT', body: { playlist_id: playlist } });
@@ -50,6 +51,9 @@ class SoundtrackPanel extends CallElement {
     } finally {
       this.pending = '';
     }
+    await this.updateComplete;
+    // What ended it goes with what it ended; without a place to stay, keys would not reach the panel.
+    if (document.activeElement === document.body) this.querySelector('button')?.focus();
   }
 
   /** @param {Said} said */
@@ -92,7 +96,7 @@ class SoundtrackPanel extends CallElement {
           .value=${live(String(muted ? 0 : percent))}
           @input=${(/** @type {Event} */ event) => soundtrack.loud({ volume: Number(/** @type {HTMLInputElement} */ (event.target).value) / 100, muted: false })}>
       </label>
-      ${host ? html`<button type="button" class="button quiet" ?disabled=${this.pending !== ''} @click=${() => this.#attach(null)}>${icon('close')}${t('soundtrack.end')}</button>` : nothing}
+      ${host ? html`<button type="button" class="button quiet" aria-disabled=${this.pending !== ''} @click=${() => this.#attach(null)}>${icon('close')}${t('soundtrack.end')}</button>` : nothing}
     `;
   }
 
@@ -103,7 +107,7 @@ class SoundtrackPanel extends CallElement {
   #choice({ id, title, song_count: count, cover }, attached) {
     return html`
       <li>
-        <button type="button" class="soundtrack-choice" aria-pressed=${attached} ?disabled=${count === 0 || this.pending !== ''} @click=${() => this.#attach(id)}>
+        <button type="button" class="soundtrack-choice" aria-pressed=${attached} ?disabled=${count === 0} aria-disabled=${this.pending !== ''} @click=${() => this.#attach(id)}>
           ${cover ? html`<img class="soundtrack-cover" src=${cover.url} alt="" width="44" height="44" loading="lazy">` : html`<span class="soundtrack-cover">${icon('music')}</span>`}
           <span class="soundtrack-words"><strong>${title}</strong><span class="small">${t('soundtrack.songs', { count })}</span></span>
           ${icon(attached ? 'check' : 'play')}
