@@ -21,7 +21,7 @@ async fn page(house: &House, who: &Person, limit: usize, cursor: &str) -> (Vec<S
 async fn pages_hold_everything_once_the_best_fit_first_whatever_is_liked_while_one_scrolls() {
     let house = house().await;
     let [ada, bob, eve] = [house.person("ada").await, house.person("bob").await, house.person("eve").await];
-    let mut heat = 1_000;
+    let mut heat: i64 = 1_000;
     let write = house.running.app.state.store.write();
     // From cold to hot, so that nothing but the fit brings a list forward.
     let all = [
