@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::english_words::{Token, forms, squeezed, tokens};
 use super::lexicon::{Concept, ENGLISH, Hit, words};
 
 /// Words that may stand between the words of a phrase.
@@ -12,9 +13,10 @@ const SMALL: &[&str] = &[
     "little",
 ];
 const DENY: &[&str] = &[
-    "not", "no", "never", "without", "don't", "dont", "doesn't", "isn't", "aren't", "ain't", "wasn't", "weren't",
-    "didn't", "won't", "can't", "cannot", "couldn't", "nothing", "neither", "nor", "hardly", "barely", "less", "stop",
-    "avoid", "hate", "instead", "anti", "non", "isnt", "cant", "nope", "skip", "refuse", "refusing", "quit",
+    "not", "no", "never", "without", "dont", "doesnt", "isnt", "arent", "aint", "wasnt", "werent", "didnt", "wont",
+    "cant", "couldnt", "wouldnt", "havent", "hasnt", "hadnt", "amnt", "nothing", "neither", "nor", "hardly", "barely",
+    "less", "stop", "avoid", "hate", "instead", "anti", "non", "nope", "skip", "refuse", "refusing", "quit", "zero",
+    "lack", "minus",
 ];
 /// What joins two things that are denied together.
 const JOIN: &[&str] = &["or", "nor", "and", "any"];
@@ -68,16 +70,25 @@ const SONGS: &[&str] = &[
     "stuff",
     "anthems",
 ];
-const WANT: &[&str] = &["need", "want", "something", "give", "play", "looking", "craving", "gimme", "wanna", "prefer"];
+const WANT: &[&str] = &[
+    "need",
+    "want",
+    "something",
+    "give",
+    "play",
+    "looking",
+    "craving",
+    "gimme",
+    "wanna",
+    "prefer",
+    "help",
+    "lets",
+    "let's",
+    "gotta",
+    "please",
+];
 const TURN: &[&str] = &["but", "however", "yet", "nevertheless", "instead", "rather", "still"];
 const DESPITE: &[&str] = &["although", "though", "despite", "while", "even"];
-
-/// A word with what stands behind it.
-struct Token {
-    text: String,
-    /// A mark that ends a clause.
-    ends: bool,
-}
 
 type Phrase = (Vec<String>, Option<&'static Concept>);
 
@@ -85,7 +96,7 @@ type Phrase = (Vec<String>, Option<&'static Concept>);
 static PHRASES: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
     let mut phrases: HashMap<String, Vec<Phrase>> = HashMap::new();
     for (word, about) in words(ENGLISH) {
-        let parts: Vec<String> = word.split_whitespace().map(str::to_owned).collect();
+        let parts: Vec<String> = tokens(word).into_iter().map(|token| token.text).collect();
         if let Some(first) = parts.first() {
             phrases.entry(first.clone()).or_default().push((parts, about));
         }
@@ -93,45 +104,21 @@ static PHRASES: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(|| {
     phrases
 });
 
-fn tokens(text: &str) -> Vec<Token> {
-    let mut found: Vec<Token> = Vec::new();
-    let mut word = String::new();
-    for c in text.replace('’', "'").chars().chain([' ']) {
-        if c.is_ascii_alphanumeric() || c == '\'' || c == '&' {
-            word.push(c);
-            continue;
-        }
-        if !word.trim_matches('\'').is_empty() {
-            found.push(Token { text: word.trim_matches('\'').trim_end_matches("'s").to_owned(), ends: false });
-        }
-        word.clear();
-        if matches!(c, ',' | '.' | ';' | '!' | '?' | ':' | '(' | ')')
-            && let Some(last) = found.last_mut()
-        {
-            last.ends = true;
-        }
-    }
-    found
-}
+/// Long words by how they are written without doubled letters, for those who double the wrong one.
+static MISSPELLED: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let long = words(ENGLISH).into_iter().map(|(word, _)| word).filter(|word| word.len() > 6 && !word.contains(' '));
+    long.map(|word| (squeezed(word), word)).collect()
+});
 
-/// The forms that a word may be listed under: itself, and without the endings that it may have.
-fn forms(word: &str) -> Vec<String> {
-    let mut forms = vec![word.to_owned()];
-    for ending in ["s", "es", "ed", "ing", "er", "ers", "est", "ly", "ness", "y", "in"] {
-        let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() >= 3) else { continue };
-        forms.push(stem.to_owned());
-        forms.push(format!("{stem}e"));
-        if let Some(stem) = stem.strip_suffix('i') {
-            forms.push(format!("{stem}y"));
-        }
-        let mut last = stem.chars().rev();
-        if let (Some(one), Some(two)) = (last.next(), last.next())
-            && one == two
-        {
-            forms.push(stem[..stem.len() - one.len_utf8()].to_owned());
-        }
+/// The forms of a word; of the word that was meant, where it is not listed.
+fn listed(word: &str) -> Vec<String> {
+    let mut all = forms(word);
+    if word.len() > 5 && !all.iter().any(|form| PHRASES.contains_key(form)) {
+        all.extend(
+            forms(word).iter().filter_map(|form| MISSPELLED.get(&squeezed(form))).map(|word| (*word).to_owned()),
+        );
     }
-    forms
+    all
 }
 
 /// How many tokens the phrase takes from `at`; none when it is not there.
@@ -155,7 +142,7 @@ fn taken(tokens: &[Token], forms: &[Vec<String>], at: usize, phrase: &[String]) 
 /// What the words of a text are about; `text` is in lower case.
 pub fn hits(text: &str) -> Vec<Hit> {
     let tokens = tokens(text);
-    let forms: Vec<Vec<String>> = tokens.iter().map(|token| forms(&token.text)).collect();
+    let forms: Vec<Vec<String>> = tokens.iter().map(|token| listed(&token.text)).collect();
     // Where each hit stands, and which tokens are a part of one.
     let mut found: Vec<(usize, usize, &'static Concept)> = Vec::new();
     let mut inside = vec![false; tokens.len()];
@@ -231,7 +218,12 @@ fn read(
         let reach = if wished(at) || word == "nothing" { 6 } else { 4 };
         DENY.contains(&word) && !inside[at] && from - at <= reach && !turned(at) && !spent(at)
     });
-    let concept = if denied { about.denied()? } else { about };
+    let behind = (*to..to + 2).map_while(|at| tokens.get(at)).any(|token| SONGS.contains(&token.text.as_str()));
+    let described = !tokens[to - 1].ends && behind;
+    // A wish for me, in so many words: "wake me up".
+    let for_me = about.is_cheerful() && tokens[*from..*to].iter().any(|token| token.text == "me");
+    let wanted = described || for_me || before(4).any(|(at, word)| WANT.contains(&word) && !inside[at]);
+    let concept = if denied { about.denied(described || before(6).any(|(at, _)| wished(at)))? } else { about };
     let mut strength = if denied { 0.85 } else { 1.0 };
     if before(2).any(|(_, word)| MORE.contains(&word)) {
         strength *= 1.3;
@@ -242,9 +234,7 @@ fn read(
     if *from < turn {
         strength *= 0.45;
     }
-    let behind = (*to..to + 2).map_while(|at| tokens.get(at)).any(|token| SONGS.contains(&token.text.as_str()));
-    let wanted = !tokens[to - 1].ends && behind || before(4).any(|(at, word)| WANT.contains(&word) && !inside[at]);
-    Some(Hit { concept, strength, wanted: wanted && !denied })
+    Some(Hit { concept, strength, wanted: wanted && !denied, denied })
 }
 
 #[cfg(test)]

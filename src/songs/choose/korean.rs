@@ -1,73 +1,11 @@
-//! Reading Korean: stems whatever their endings, particles, what is denied before or behind, what is wanted.
-//!
-//! Everything is cut into letters (NFD), so that a stem is a beginning of what it becomes: 신나 of 신난다, 외로 of 외롭다.
+//! Reading Korean: stems whatever their endings, what is denied before or behind, what is wanted.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use unicode_normalization::UnicodeNormalization as _;
-
+use super::korean_text::{Text, begins, letters};
 use super::lexicon::{Concept, Hit, KOREAN, words};
-use crate::users::name::fold;
 
-/// What may follow a noun.
-const PARTICLES: &[&str] = &[
-    "이",
-    "가",
-    "은",
-    "는",
-    "을",
-    "를",
-    "도",
-    "만",
-    "에",
-    "의",
-    "와",
-    "과",
-    "랑",
-    "이랑",
-    "로",
-    "으로",
-    "에서",
-    "에는",
-    "에도",
-    "마다",
-    "까지",
-    "부터",
-    "처럼",
-    "같은",
-    "같이",
-    "하고",
-    "이나",
-    "나",
-    "엔",
-    "이야",
-    "야",
-    "이라",
-    "라",
-    "라서",
-    "이라서",
-    "이에요",
-    "예요",
-    "입니다",
-    "인",
-    "인데",
-    "이다",
-    "다",
-    "조차",
-    "밖에",
-    "보다",
-    "요",
-    "이네",
-    "네",
-    "이었",
-    "였",
-];
-/// What may stand between two words of a phrase.
-const SMALL: &[&str] = &[
-    "너무", "정말", "진짜", "매우", "아주", "완전", "참", "좀", "더", "막", "다", "또", "그냥", "많이", "엄청", "자꾸",
-    "계속", "꼭", "잘", "확", "못",
-];
 const MORE: &[&str] = &[
     "너무",
     "정말",
@@ -98,12 +36,19 @@ const MORE: &[&str] = &[
     "더",
     "완전히",
     "심하게",
+    "ㄹㅇ",
+    "존",
+    "찐",
+    "넘넘",
+    "무지",
 ];
+/// Written together with the word that they make stronger.
+const STRONG: &[&str] = &["개", "핵", "존나", "졸라", "겁나", "왕", "찐", "극", "급", "초", "넘", "존", "캡", "쌉"];
 const LESS: &[&str] = &["조금", "약간", "살짝", "좀", "은근", "다소", "그나마", "살짝만"];
 const DENY_BEFORE: &[&str] = &["안", "못", "덜", "별로", "전혀", "하나도", "절대"];
-const DENY_BEHIND: &[&str] = &["않", "못", "말", "마", "안"];
+const DENY_BEHIND: &[&str] = &["않", "못", "말", "마", "안", "모르"];
 /// Behind a word, or behind the song that it describes.
-const REFUSE: &[&str] = &["말고", "아니", "아닌", "빼고", "싫", "그만", "없", "금지", "사절", "대신"];
+const REFUSE: &[&str] = &["말고", "아니", "아닌", "빼고", "싫", "그만", "없", "금지", "사절", "대신", "따윈", "따위"];
 const SONGS: &[&str] = &[
     "노래",
     "음악",
@@ -124,11 +69,71 @@ const SONGS: &[&str] = &[
     "템포",
     "선율",
     "브금",
+    "무드",
+    "발라드",
+    "재즈",
 ];
-const CONTRAST_WORDS: &[&str] =
-    &["하지만", "그래도", "그러나", "근데", "그런데", "오히려", "그치만", "그렇지만", "반대로"];
-const CONTRAST_ENDINGS: &[&str] =
-    &["지만", "어도", "아도", "와도", "해도", "워도", "려도", "여도", "더라도", "라도", "했어도"];
+const ASKS: &[&str] = &["없나", "없을까", "없냐", "없니", "없음?", "없어?", "있나", "있을까", "있으면"];
+/// What makes a wish of the word before.
+const WANTS: &[&str] = &[
+    "싶",
+    "필요",
+    "땡기",
+    "땡겨",
+    "땡긴",
+    "당기",
+    "당긴",
+    "당겨",
+    "원해",
+    "원하",
+    "원함",
+    "추천",
+    "틀어",
+    "들려",
+    "부탁",
+    "골라",
+    "줘",
+    "주세요",
+    "주라",
+    "좀 줘",
+];
+const CONTRAST_WORDS: &[&str] = &[
+    "하지만",
+    "그래도",
+    "그러나",
+    "근데",
+    "그런데",
+    "오히려",
+    "그치만",
+    "그렇지만",
+    "반대로",
+    "이제는",
+    "이젠",
+    "그나마",
+];
+const CONTRAST_ENDINGS: &[&str] = &[
+    "지만",
+    "어도",
+    "아도",
+    "와도",
+    "해도",
+    "워도",
+    "려도",
+    "여도",
+    "더라도",
+    "라도",
+    "했어도",
+    "데도",
+    "면서도",
+    "음에도",
+    "줄 알았는데",
+    "랬는데",
+    "려는데",
+    "려고 했는데",
+];
+/// What is told before what it is about: turns a little.
+const WEAK_ENDINGS: &[&str] =
+    &["는데", "은데", "인데", "한데", "던데", "ㄴ데", "었는데", "운데", "쁜데", "픈데", "더니"];
 
 /// How a word is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,9 +150,11 @@ struct Entry {
     about: Option<&'static Concept>,
 }
 
-/// Entries by their first letter.
-static ENTRIES: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
-    let mut entries: HashMap<char, Vec<Entry>> = HashMap::new();
+type Start = (char, Option<char>);
+
+/// Entries by their first two letters, so that a large vocabulary costs as little as a small one.
+static ENTRIES: LazyLock<HashMap<Start, Vec<Entry>>> = LazyLock::new(|| {
+    let mut entries: HashMap<Start, Vec<Entry>> = HashMap::new();
     for (word, about) in words(KOREAN) {
         let (kind, word) = match (word.strip_prefix('~'), word.strip_prefix('=')) {
             (Some(word), _) => (Kind::Anywhere, word),
@@ -155,180 +162,173 @@ static ENTRIES: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
             _ => (Kind::Beginning, word),
         };
         let parts: Vec<Vec<char>> = word.split_whitespace().map(letters).collect();
-        if let Some(first) = parts.first().and_then(|part| part.first()) {
-            entries.entry(*first).or_default().push(Entry { parts, kind, about });
+        if let Some(first) = parts.first()
+            && let Some(letter) = first.first()
+        {
+            entries.entry((*letter, first.get(1).copied())).or_default().push(Entry { parts, kind, about });
         }
     }
     entries
 });
 
-fn letters(text: &str) -> Vec<char> {
-    fold(text).nfd().collect()
-}
-
-/// Whether no letter of a syllable that began before stands here.
-fn begins(letter: Option<&char>) -> bool {
-    !letter.is_some_and(|letter| ('\u{1160}'..='\u{11ff}').contains(letter))
-}
-
-/// A text as letters without spaces, and where its words begin.
-struct Text {
-    letters: Vec<char>,
-    /// Where each word begins, and at the end where the text ends.
-    starts: Vec<usize>,
-    /// Each word as it is written.
-    words: Vec<String>,
-}
-
-impl Text {
-    fn new(text: &str) -> Self {
-        let mut all = Self { letters: Vec::new(), starts: Vec::new(), words: Vec::new() };
-        for word in text.split(|c: char| {
-            c.is_whitespace() || (c.is_ascii_punctuation()) || matches!(c, '…' | '·' | '“' | '”' | '’')
-        }) {
-            if !word.is_empty() {
-                all.starts.push(all.letters.len());
-                all.letters.extend(letters(word));
-                all.words.push(word.to_owned());
-            }
-        }
-        all.starts.push(all.letters.len());
-        all
-    }
-
-    /// The word that the letter is in.
-    fn word(&self, at: usize) -> usize {
-        self.starts.partition_point(|start| *start <= at).saturating_sub(1)
-    }
-
-    /// The rest of a word from the letter on; empty where a word begins.
-    fn rest(&self, at: usize) -> String {
-        let end = self.starts.iter().find(|start| **start >= at).copied().unwrap_or(at);
-        self.letters.get(at..end).unwrap_or_default().iter().copied().nfc().collect()
-    }
-
-    fn stands(&self, at: usize, part: &[char]) -> bool {
-        self.letters.get(at..).is_some_and(|rest| rest.starts_with(part))
-    }
-
-    /// Where a phrase may go on when a part of it ended at `at`: here, behind a particle, behind a small word.
-    fn on_from(&self, at: usize) -> Vec<usize> {
-        let mut places = vec![at];
-        for particle in PARTICLES {
-            let particle = letters(particle);
-            if self.stands(at, &particle) {
-                places.push(at + particle.len());
-            }
-        }
-        for place in places.clone() {
-            if let Ok(word) = self.starts.binary_search(&place)
-                && self.words.get(word).is_some_and(|word| SMALL.contains(&word.as_str()))
-            {
-                places.extend(self.starts.get(word + 1));
-            }
-        }
-        places
-    }
-
-    /// Where the entry ends that begins at `at`; none when it does not.
-    fn end(&self, at: usize, entry: &Entry) -> Option<usize> {
+impl Entry {
+    /// Where it ends when it begins at `at`; none when it does not.
+    fn end(&self, text: &Text, at: usize) -> Option<usize> {
         let mut ends = vec![at];
-        for (number, part) in entry.parts.iter().enumerate() {
-            let places = ends.iter().flat_map(|end| if number == 0 { vec![*end] } else { self.on_from(*end) });
-            let fitting = places.filter(|place| self.stands(*place, part)).map(|place| place + part.len());
-            let last = number + 1 == entry.parts.len();
-            ends = fitting.filter(|end| last || begins(self.letters.get(*end))).collect();
+        for (number, part) in self.parts.iter().enumerate() {
+            let last = number + 1 == self.parts.len();
+            let places = ends.iter().flat_map(|end| if number == 0 { vec![*end] } else { text.on_from(*end) });
+            let fitting = places.filter(|place| text.stands(*place, part)).map(|place| place + part.len());
+            ends = fitting.filter(|end| last || begins(text.letters.get(*end))).collect();
         }
-        let end = ends.into_iter().max()?;
-        if entry.kind == Kind::Noun {
-            let closed = self.starts.contains(&end)
-                || begins(self.letters.get(end)) && PARTICLES.contains(&self.rest(end).as_str());
-            return closed.then_some(end);
-        }
-        Some(end)
+        ends.into_iter().filter(|end| self.kind != Kind::Noun || text.closes(*end)).max()
     }
+}
+
+/// A word of the lexicon in a text.
+struct Found {
+    from: usize,
+    to: usize,
+    about: &'static Concept,
+    /// Whether a denial is written together with it.
+    denied: bool,
+    /// How much more it counts for what stands behind it.
+    more: f32,
 }
 
 /// What the words of a text are about.
 pub fn hits(text: &str) -> Vec<Hit> {
     let text = Text::new(text);
-    let mut found: Vec<(usize, usize, &'static Concept, bool)> = Vec::new();
+    let found = unbearable(&text, find(&text));
+    let turns = turn(&text, &found);
+    found.iter().filter_map(|hit| read(&text, hit, &turns)).collect()
+}
+
+fn find(text: &Text) -> Vec<Found> {
+    let mut found = Vec::new();
     let mut at = 0;
     // Whether a word of the lexicon may begin here: where a word of the text does, and behind another one.
     let mut open = true;
     let mut denied = false;
     while at < text.letters.len() {
-        open |= text.starts.contains(&at);
-        let entries = text.letters.get(at).and_then(|letter| ENTRIES.get(letter)).into_iter().flatten();
+        let starts = text.starts.binary_search(&at).is_ok();
+        open |= starts;
+        let first = text.letters.get(at).copied().unwrap_or_default();
+        // A vowel behind its consonant is no ㅠ that stands alone.
+        if !begins(Some(&first))
+            && at.checked_sub(1).is_some_and(|back| ('\u{1100}'..='\u{115f}').contains(&text.letters[back]))
+        {
+            (open, denied) = (false, false);
+            at += 1;
+            continue;
+        }
+        let keys = [(first, text.letters.get(at + 1).copied()), (first, None)];
+        let entries = keys.iter().filter_map(|key| ENTRIES.get(key)).flatten();
         let fitting = entries
             .filter(|entry| open || entry.kind == Kind::Anywhere)
-            .filter_map(|entry| Some((text.end(at, entry)?, entry)))
+            .filter_map(|entry| Some((entry.end(text, at)?, entry)))
             // What begins behind another word of the lexicon is the rest of that word, and not a part of the next.
-            .filter(|(end, _)| text.starts.contains(&at) || text.word(end.saturating_sub(1)) == text.word(at));
+            .filter(|(end, _)| starts || text.word(end.saturating_sub(1)) == text.word(at));
         match fitting.max_by_key(|(end, entry)| (*end, entry.about.is_none())) {
             Some((end, entry)) if end > at => {
-                found.extend(entry.about.map(|about| (at, end, about, denied)));
+                found.extend(entry.about.map(|about| Found { from: at, to: end, about, denied, more: 1.0 }));
                 (open, denied) = (begins(text.letters.get(end)), false);
                 at = end;
             }
             _ => {
-                // 안 and 못 are written together with what they deny, too.
-                let deny = ["안", "못"].into_iter().map(letters).find(|deny| open && text.stands(at, deny));
-                (denied, open) = (deny.is_some(), deny.is_some());
-                at += deny.map_or(1, |deny| deny.len());
+                // 안 and 못 are written together with what they deny, too, and 개 and the like with what they make strong.
+                let here = |list: &[&str]| list.iter().map(|one| letters(one)).find(|one| text.stands(at, one));
+                let deny = if open { here(&["안", "못"]) } else { None };
+                let strong = if starts { here(STRONG) } else { None };
+                (denied, open) = (deny.is_some(), deny.is_some() || strong.is_some());
+                at += deny.or(strong).map_or(1, |skipped| skipped.len());
             }
         }
     }
-    let turn = turn(&text, &found);
-    found.iter().filter_map(|hit| read(&text, hit, turn)).collect()
+    found
 }
 
-/// The word before which things count less: the last that says `but`, if something comes after it.
-fn turn(text: &Text, found: &[(usize, usize, &'static Concept, bool)]) -> usize {
-    let said_after = |word: usize| found.iter().any(|(from, ..)| text.word(*from) >= word);
+/// 죽겠다, 미치겠다: alone they complain, behind a feeling they only say how strong it is.
+fn unbearable(text: &Text, found: Vec<Found>) -> Vec<Found> {
+    let mut kept: Vec<Found> = Vec::new();
+    for hit in found {
+        if hit.about.name == "unbearable"
+            && let Some(before) = kept.last_mut()
+            && text.word(hit.from) - text.word(before.to - 1) <= 1
+            && before.about.is_felt()
+        {
+            before.more = 1.25;
+            continue;
+        }
+        kept.push(hit);
+    }
+    kept
+}
+
+/// Words before which things count less, with how much: the last that says `but`, if something comes after it.
+fn turn(text: &Text, found: &[Found]) -> Vec<(usize, f32)> {
+    let said_after = |word: usize| found.iter().any(|hit| text.word(hit.from) >= word);
     let turns = text.words.iter().enumerate().filter_map(|(at, word)| {
-        let ends = CONTRAST_ENDINGS.iter().any(|ending| word.ends_with(ending)) && word.chars().count() > 1;
-        match (CONTRAST_WORDS.contains(&word.as_str()), ends) {
-            (true, _) => Some(at),
-            (false, true) => Some(at + 1),
-            _ => None,
+        let ends = |endings: &[&str]| word.chars().count() > 1 && endings.iter().any(|ending| word.ends_with(ending));
+        if CONTRAST_WORDS.contains(&word.as_str()) && at > 0 {
+            Some((at, 0.45))
+        } else if ends(CONTRAST_ENDINGS) {
+            Some((at + 1, 0.45))
+        } else if ends(WEAK_ENDINGS) {
+            Some((at + 1, 0.85))
+        } else {
+            None
         }
     });
-    turns.filter(|at| said_after(*at)).max().unwrap_or(0)
+    turns.filter(|(at, _)| said_after(*at)).collect()
 }
 
 fn starts_with_any(word: Option<&String>, beginnings: &[&str]) -> bool {
     word.is_some_and(|word| beginnings.iter().any(|beginning| word.starts_with(beginning)))
 }
 
-fn read(text: &Text, (from, to, about, joined): &(usize, usize, &'static Concept, bool), turn: usize) -> Option<Hit> {
-    let (first, last) = (text.word(*from), text.word(to - 1));
+fn read(text: &Text, hit: &Found, turns: &[(usize, f32)]) -> Option<Hit> {
+    let (first, last) = (text.word(hit.from), text.word(hit.to - 1));
     let before = |back: usize| first.checked_sub(back).and_then(|at| text.words.get(at));
     let is = |word: Option<&String>, list: &[&str]| word.is_some_and(|word| list.contains(&word.as_str()));
-    let next = text.words.get(last + 1);
-    let rest = text.rest(*to);
+    // What stands in the same clause behind it.
+    let closed = |at: usize| text.ends.get(at).copied().unwrap_or(true);
+    let next = text.words.get(last + 1).filter(|_| !closed(last));
+    let second = text.words.get(last + 2).filter(|_| next.is_some() && !closed(last + 1));
+    let rest = text.rest(hit.to);
     let own = text.words.get(last).map_or("", String::as_str);
-    let negated_behind = ["지", "지는", "진", "지도", "질", "지를"].iter().any(|ending| own.ends_with(ending))
-        && !rest.is_empty()
-        && starts_with_any(next, DENY_BEHIND)
-        || ["지않", "지못", "지말", "지마", "진않", "지도않", "지는않"].iter().any(|inside| own.contains(inside));
+    let cannot = starts_with_any(next, &["수"])
+        && (next.is_some_and(|next| next.contains('없')) || starts_with_any(second, &["없"]));
+    let negated_behind =
+        ["지", "지는", "진", "지도", "질", "지를", "지가", "지만은"].iter().any(|end| own.ends_with(end))
+            && !rest.is_empty()
+            && starts_with_any(next, DENY_BEHIND)
+            || ["지않", "지못", "지말", "지마", "진않", "지도않", "지는않"].iter().any(|inside| own.contains(inside))
+            || cannot && !rest.is_empty();
+    // 신나지 않은: what comes is not lively.
+    let attributive = next.is_some_and(|next| next.starts_with('않') && next.ends_with(['은', '는']));
     let describes = starts_with_any(next, SONGS);
-    let refused = starts_with_any(next, REFUSE) || describes && starts_with_any(text.words.get(last + 2), REFUSE);
-    let denied_before =
-        is(before(1), DENY_BEFORE) || is(before(2), &["안", "못", "별로", "전혀"]) && is(before(1), MORE);
-    let denied = *joined || denied_before || negated_behind || refused;
-    let concept = if denied { about.denied()? } else { about };
-    let mut strength = if denied { 0.85 } else { 1.0 };
+    // A question whether there is something asks for it.
+    let asked = starts_with_any(next, ASKS) || describes && starts_with_any(second, ASKS);
+    let refused = !asked && (starts_with_any(next, REFUSE) || describes && starts_with_any(second, REFUSE));
+    // 하나도 and 전혀 only make stronger what is a denial already: 하나도 안 괜찮아.
+    let itself = text.words.get(first).is_some_and(|word| word.starts_with(['안', '못', '별']))
+        || text.words.get(last).is_some_and(|word| word.contains('없'));
+    let denied_before = !itself
+        && (is(before(1), DENY_BEFORE)
+            || is(before(2), &["안", "못", "별로", "전혀", "하나도"]) && is(before(1), MORE));
+    let denied = hit.denied || denied_before || negated_behind || refused;
+    let wanted = describes || asked || starts_with_any(next, WANTS) || WANTS.iter().any(|want| rest.contains(want));
+    let concept = if denied { hit.about.denied(describes || refused || attributive)? } else { hit.about };
+    let mut strength = hit.more * if denied { 0.85 } else { 1.0 };
     if is(before(1), MORE) || is(before(2), MORE) {
         strength *= 1.3;
     }
     if is(before(1), LESS) {
         strength *= 0.75;
     }
-    if last < turn {
-        strength *= 0.45;
-    }
-    Some(Hit { concept, strength, wanted: describes && !denied })
+    strength *= turns.iter().filter(|(at, _)| last < *at).map(|(_, less)| *less).fold(1.0, f32::min);
+    Some(Hit { concept, strength, wanted: wanted && (!denied || concept.is_cheerful()), denied })
 }
 
 #[cfg(test)]

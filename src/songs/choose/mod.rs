@@ -6,11 +6,15 @@
 
 mod dice;
 mod english;
+mod english_words;
 mod korean;
+mod korean_text;
 mod lexicon;
 mod rank;
 mod title;
+mod tone;
 mod understand;
+mod weigh;
 
 #[cfg(test)]
 mod quality;

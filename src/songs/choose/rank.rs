@@ -30,10 +30,11 @@ fn candidates(genre: Option<Genre>, decade: Option<u16>) -> Vec<&'static Catalog
 /// How far a song is from what was understood; less is better.
 fn distance(reading: &Reading, one: &CatalogSong) -> f32 {
     let (song, wanted) = (&one.song, &reading.understood);
-    if !wanted.known {
-        return 0.0;
-    }
     let mut distance = (song.energy - wanted.energy).abs() + 1.1 * (song.valence - wanted.valence).abs();
+    // A bit of everything, but not the extremes, and leaning to how it was said.
+    if !wanted.known {
+        return 0.25 * distance;
+    }
     if let Some(tempo) = reading.tempo {
         distance += 0.4 * ((f32::from(song.tempo) - 54.0) / 110.0 - tempo).abs();
     }
