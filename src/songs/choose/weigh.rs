@@ -123,7 +123,8 @@ pub(super) fn weigh(hits: &[Hit], tone: Tone) -> Reading {
     }
     let most = |weights: f32, one: &f32| weights.max(*one);
     let (mood_most, scene_most) = (moods.values().fold(0.0, most), scenes.values().fold(0.0, most));
-    let mut ranked: Vec<(ClearMood, f32)> = moods.into_iter().filter(|(_, weight)| *weight >= mood_most * 0.3).collect();
+    let mut ranked: Vec<(ClearMood, f32)> =
+        moods.into_iter().filter(|(_, weight)| *weight >= mood_most * 0.3).collect();
     ranked.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     ranked.truncate(MOODS);
     scenes.values_mut().for_each(|weight| *weight /= scene_most);
