@@ -25,6 +25,10 @@ const REQUEST: Duration = Duration::from_secs(25 * 3600);
 pub const OVER: &str = "SELECT id FROM playlists WHERE deleted_at <= $1 AND (taken_down = 0 OR deleted_at <= $2) \
     ORDER BY deleted_at LIMIT $3";
 
+/// The end of one of them, if its time is over still: playlist, and the two times.
+pub const END: &str = "DELETE FROM playlists WHERE id = $1 AND deleted_at <= $2 \
+    AND (taken_down = 0 OR deleted_at <= $3) RETURNING cover";
+
 /// Ends what is over, now and every minute, until the server stops.
 pub async fn run(users: Users) {
     loop {
@@ -79,16 +83,19 @@ pub async fn dress(users: &Users) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Deletes a playlist for good, with its cover; false when it was restored in the last moment. Its tags have not counted it
-/// since its deletion. A room that played it plays nothing, a post that showed it shows none.
-async fn remove(users: &Users, playlist: PlaylistId, now: Timestamp) -> Result<bool, ApiError> {
+/// Deletes a playlist for good, with its cover; false when it was restored or taken down in the last moment. Its tags have
+/// not counted it since its deletion. A room that played it plays nothing, a post that showed it shows none.
+///
+/// # Errors
+/// 503 when the database or the files cannot be used.
+pub async fn remove(users: &Users, playlist: PlaylistId, now: Timestamp) -> Result<bool, ApiError> {
     let mut transaction = users.state.store.begin().await?;
-    let gone: Option<Option<String>> =
-        sqlx::query_scalar("DELETE FROM playlists WHERE id = $1 AND deleted_at <= $2 RETURNING cover")
-            .bind(playlist)
-            .bind(now.before(GRACE))
-            .fetch_optional(&mut *transaction)
-            .await?;
+    let gone: Option<Option<String>> = sqlx::query_scalar(END)
+        .bind(playlist)
+        .bind(now.before(GRACE))
+        .bind(now.before(TAKEN_DOWN))
+        .fetch_optional(&mut *transaction)
+        .await?;
     let Some(name) = gone else { return Ok(false) };
     let file = artwork::forget(&mut transaction, name.as_deref()).await?;
     transaction.commit().await?;

@@ -24,6 +24,9 @@ const REQUEST: Duration = Duration::from_secs(25 * 3600);
 pub const OVER: &str = "SELECT id FROM posts WHERE deleted_at <= $1 AND (taken_down = 0 OR deleted_at <= $2) \
     ORDER BY deleted_at LIMIT $3";
 
+/// The end of one of them, if its time is over still: post, and the two times.
+pub const END: &str = "DELETE FROM posts WHERE id = $1 AND deleted_at <= $2 AND (taken_down = 0 OR deleted_at <= $3)";
+
 /// Ends what is over, now and every minute, until the server stops.
 pub async fn run(users: Users) {
     loop {
@@ -61,17 +64,21 @@ pub async fn round(users: &Users, now: Timestamp) -> Result<usize, ApiError> {
     Ok(gone)
 }
 
-/// Deletes a post for good, with the pictures that were made of stills for it alone; false when it was restored in the last
-/// moment. Its tags have not counted it since its deletion.
-async fn remove(users: &Users, post: PostId, now: Timestamp) -> Result<bool, ApiError> {
+/// Deletes a post for good, with the pictures that were made of stills for it alone; false when it was restored or taken down
+/// in the last moment. Its tags have not counted it since its deletion.
+///
+/// # Errors
+/// 503 when the database or the files cannot be used.
+pub async fn remove(users: &Users, post: PostId, now: Timestamp) -> Result<bool, ApiError> {
     let mut transaction = users.state.store.begin().await?;
     let uploads: Vec<UploadId> = sqlx::query_scalar("SELECT upload_id FROM post_pictures WHERE post_id = $1")
         .bind(post)
         .fetch_all(&mut *transaction)
         .await?;
-    let gone = sqlx::query("DELETE FROM posts WHERE id = $1 AND deleted_at <= $2")
+    let gone = sqlx::query(END)
         .bind(post)
         .bind(now.before(GRACE))
+        .bind(now.before(TAKEN_DOWN))
         .execute(&mut *transaction)
         .await?
         .rows_affected();

@@ -1,6 +1,10 @@
 //! Staff hide a playlist and show it again: from everybody at once, written down, and undone by nobody else.
 
+use std::time::Duration;
+
+use moodcall::base::timestamp::Timestamp;
 use moodcall::moderation::audit::Act;
+use moodcall::playlists::sweep;
 use moodcall::web::page::Page;
 use reqwest::Method;
 use serde_json::json;
@@ -36,6 +40,9 @@ async fn staff_hide_a_playlist_from_everybody_and_show_it_again_and_each_act_is_
     assert_eq!(house.lists(Some(&ada), "/me/playlists").await, [""; 0]);
     assert_eq!(all(&house, &ada, "records", "playlists", 10).await, [""; 0]);
     assert_eq!(house.number(tagged).await, 0);
+    let late = Timestamp::now().after(Duration::from_secs(601));
+    let swept = sweep::remove(&house.running.app.users, list.id, late).await.expect("a look");
+    assert!(!swept, "it is kept, also from a sweep that had looked before");
     // Its owner has no way around it.
     let back = house.ask(Some(&ada), Method::PUT, &format!("/playlists/{}/restoration", list.id), None).await;
     assert_eq!(back.status(), 404);

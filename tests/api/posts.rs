@@ -162,6 +162,11 @@ async fn a_deleted_post_is_gone_for_everybody_and_back_within_ten_minutes() {
     assert_eq!(house.ask(Some(&ada), Method::PUT, &at("/restoration"), None).await.status(), 404, "down stays down");
     let late = Timestamp::now().after(Duration::from_secs(601));
     assert_eq!(sweep::round(users, late).await.expect("a round"), 0, "and is kept for who looks at it again");
+    assert!(
+        !sweep::remove(users, post.id, late).await.expect("a look"),
+        "also when that came after the sweep had looked"
+    );
+    assert_eq!(house.number("SELECT COUNT(*) FROM posts").await, 1);
     sqlx::query("UPDATE posts SET taken_down = 0, deleted_at = deleted_at - 600001")
         .execute(write)
         .await
