@@ -16,6 +16,7 @@ use crate::base::id::{ReportId, UserId};
 use crate::base::text;
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
+use crate::social::pair::begin_alone;
 use crate::state::AppState;
 use crate::store::StoreError;
 use crate::users::CurrentUser;
@@ -88,7 +89,6 @@ pub async fn handler(
     if seen.author == Some(me.id) {
         return Err(ApiError::Conflict(Code::Oneself));
     }
-    within_a_day(&mut connection, me.id).await?;
     // Nobody waits for a second connection with one in hand.
     drop(connection);
     let fresh = insert(&state, me.id, &new, &note, &seen).await?;
@@ -98,9 +98,12 @@ pub async fn handler(
     Ok((status, Json(report)).into_response())
 }
 
-/// Whether this one came first.
-async fn insert(state: &AppState, me: UserId, new: &NewReport, note: &str, seen: &Seen) -> Result<bool, StoreError> {
-    let rows = sqlx::query(
+/// Whether this one came first. The reporter is locked while their reports are counted, so that many requests at once make no
+/// more than a day has.
+async fn insert(state: &AppState, me: UserId, new: &NewReport, note: &str, seen: &Seen) -> Result<bool, ApiError> {
+    let now = Timestamp::now();
+    let mut transaction = begin_alone(&state.store, me).await?;
+    let fresh = sqlx::query(
         "INSERT INTO reports (id, reporter_id, subject_kind, subject_id, author_id, reason, note, excerpt, status, \
          created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9) \
          ON CONFLICT (reporter_id, subject_kind, subject_id) DO NOTHING",
@@ -113,11 +116,17 @@ async fn insert(state: &AppState, me: UserId, new: &NewReport, note: &str, seen:
     .bind(new.reason.as_str())
     .bind(note)
     .bind(seen.excerpt.as_str())
-    .bind(Timestamp::now())
-    .execute(state.store.write())
+    .bind(now)
+    .execute(&mut *transaction)
     .await?
-    .rows_affected();
-    Ok(rows > 0)
+    .rows_affected()
+        > 0;
+    // Counted with this one: the same again is no more than there is.
+    if fresh {
+        within_a_day(&mut transaction, me, now).await?;
+    }
+    transaction.commit().await?;
+    Ok(fresh)
 }
 
 /// What somebody reported before: person, kind, identifier.
@@ -138,8 +147,7 @@ async fn known(connection: &mut AnyConnection, me: UserId, subject: Subject) -> 
 }
 
 /// Nobody fills the queue alone.
-async fn within_a_day(connection: &mut AnyConnection, me: UserId) -> Result<(), ApiError> {
-    let now = Timestamp::now();
+async fn within_a_day(connection: &mut AnyConnection, me: UserId, now: Timestamp) -> Result<(), ApiError> {
     let (count, first): (i64, Timestamp) = sqlx::query_as(
         "SELECT COUNT(*), CAST(COALESCE(MIN(created_at), 0) AS BIGINT) FROM reports \
          WHERE reporter_id = $1 AND created_at > $2",
@@ -148,7 +156,7 @@ async fn within_a_day(connection: &mut AnyConnection, me: UserId) -> Result<(), 
     .bind(now.before(DAY))
     .fetch_one(connection)
     .await?;
-    if count < MOST { Ok(()) } else { Err(ApiError::TooMany(first.after(DAY).since(now))) }
+    if count <= MOST { Ok(()) } else { Err(ApiError::TooMany(first.after(DAY).since(now))) }
 }
 
 /// A note that somebody typed, cleaned; it may be empty.
