@@ -91,6 +91,7 @@ pub async fn handler(
     let store = &users.state.store;
     // Whose post it is, before anything is made of a still.
     drop(lock(&users, id, &user, &headers).await?);
+    users.pace.edit(user.id)?;
     let pictures = match edit.pictures {
         Some(pictures) => Some(picture::ready(&users, user.id, pictures).await?),
         None => None,

@@ -7,6 +7,7 @@ use crate::web::rate::Rate;
 /// The limits, in this process. What was refused for another reason is not counted, so handlers ask last.
 pub struct Pace {
     posts: Rate<UserId>,
+    edits: Rate<UserId>,
     comments: Rate<UserId>,
     playlists: Rate<UserId>,
     covers: Rate<UserId>,
@@ -14,10 +15,12 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// So many posts and so many comments an hour; playlists as posts, covers as comments. So many searches for videos a day.
+    /// So many posts and so many comments an hour; playlists as posts, edits of posts and covers as comments. So many searches
+    /// for videos a day.
     pub fn new(posts: u32, comments: u32, videos: u32) -> Self {
         Self {
             posts: Rate::per_hour(posts),
+            edits: Rate::per_hour(comments),
             comments: Rate::per_hour(comments),
             playlists: Rate::per_hour(posts),
             covers: Rate::per_hour(comments),
@@ -31,6 +34,14 @@ impl Pace {
     /// 429.
     pub fn post(&self, author: UserId) -> Result<(), ApiError> {
         self.posts.admit(&author)
+    }
+
+    /// Counts a change of a post: as many as comments, since each is work as a new post is.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn edit(&self, author: UserId) -> Result<(), ApiError> {
+        self.edits.admit(&author)
     }
 
     /// Counts a comment.

@@ -46,6 +46,14 @@ async fn one_person_writes_so_many_posts_and_comments_an_hour_and_others_are_not
     }
     assert_eq!(often(&house, &ada, &comments, json!({ "body": "and on" }), 10).await, 4);
     assert_eq!(often(&house, &bob, &comments, json!({ "body": "and on" }), 4).await, 4);
+    let mut edits = Vec::new();
+    for number in 0..10 {
+        let body = json!({ "title": format!("Rain {number}") });
+        edits.push(house.patch_post(&ada, post, None, body).await.status().as_u16());
+    }
+    assert_eq!(edits, [200, 200, 200, 200, 429, 429, 429, 429, 429, 429]);
+    assert_eq!(house.post_seen(None, post).await.expect("a post").title, "Rain 3");
+    assert_eq!(house.patch_post(&bob, post, None, json!({ "title": "Sun" })).await.status(), 403, "not theirs");
     assert_eq!(house.number("SELECT COUNT(*) FROM posts").await, 6);
     assert_eq!(house.number("SELECT COUNT(*) FROM comments").await, 8);
 }
