@@ -40,8 +40,6 @@ pub struct Live {
     keeps: Duration,
     /// Counts changes of who may be where: see [`Self::rights`].
     pub(super) rights: u64,
-    /// Counts changes of which list is attached to which room.
-    pub(super) soundtracks: u64,
     pub(super) rooms: HashMap<RoomId, Room>,
     homes: HashMap<ParticipantId, RoomId>,
     tokens: HashMap<TokenHash, ParticipantId>,
@@ -50,7 +48,7 @@ pub struct Live {
 impl Live {
     /// Nobody yet; `keeps` is how long the seat of a lost socket is kept.
     pub fn new(keeps: Duration) -> Self {
-        Self { keeps, rights: 0, soundtracks: 0, rooms: HashMap::new(), homes: HashMap::new(), tokens: HashMap::new() }
+        Self { keeps, rights: 0, rooms: HashMap::new(), homes: HashMap::new(), tokens: HashMap::new() }
     }
 
     /// Whose resume token this is.

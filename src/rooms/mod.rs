@@ -51,6 +51,7 @@ use crate::web::rate::{Caller, Rate};
 use calls::Calls;
 use chat::Chat;
 use live::Live;
+use soundtrack::turn::Turns;
 use ticket::Tickets;
 
 /// Handle on all rooms; clones share them.
@@ -71,6 +72,8 @@ struct Shared {
     limits: Limits,
     calls: Calls,
     chat: Chat,
+    /// Held by whoever changes the list of a room, or reads it to play it.
+    soundtracks: Turns,
 }
 
 /// How often somebody may knock on one door in an hour.
@@ -99,7 +102,8 @@ impl Rooms {
             stills: Rate::per_minute(config.stills_per_minute),
             knocks: Rate::per_hour(KNOCKS),
         };
-        let shared = Shared { live, changed: Notify::new(), limits, calls: Calls::default(), chat: Chat::default() };
+        let (calls, chat, soundtracks) = (Calls::default(), Chat::default(), Turns::default());
+        let shared = Shared { live, changed: Notify::new(), limits, calls, chat, soundtracks };
         let stills = Signer::new(&keyfile::open(&state.config.server.data_dir, "address.key")?);
         let rooms = Self { state, tickets, stills, shared: Arc::new(shared) };
         rooms.state.tasks.spawn(parted::run(rooms.clone(), rooms.state.partings.listen()));

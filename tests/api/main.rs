@@ -115,6 +115,7 @@ mod smtp;
 mod social_sign_up;
 mod songs;
 mod soundtrack;
+mod soundtrack_order;
 mod spraying;
 mod still_consent;
 mod still_posts;

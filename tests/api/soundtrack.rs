@@ -63,7 +63,7 @@ impl House {
         list
     }
 
-    async fn attach(&self, who: Option<&Person>, room: RoomId, list: Option<PlaylistId>) -> u16 {
+    pub async fn attach(&self, who: Option<&Person>, room: RoomId, list: Option<PlaylistId>) -> u16 {
         let path = format!("/rooms/{room}/soundtrack");
         self.ask(who, Method::PUT, &path, Some(json!({ "playlist_id": list }))).await.status().as_u16()
     }

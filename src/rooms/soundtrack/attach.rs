@@ -11,6 +11,7 @@ use crate::base::clock;
 use crate::base::id::{PlaylistId, RoomId};
 use crate::base::timestamp::Timestamp;
 use crate::rooms::Rooms;
+use crate::rooms::live::Live;
 use crate::rooms::row::RoomRow;
 use crate::users::ActiveUser;
 use crate::web::error::ApiError;
@@ -64,8 +65,7 @@ pub async fn handler(
             Some(list)
         }
     };
-    sqlx::query(SET).bind(id).bind(body.playlist_id).execute(rooms.state.store.write()).await?;
-    rooms.attach(id, list);
+    rooms.attach(id, list).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -75,11 +75,24 @@ pub(super) fn now() -> Moment {
 }
 
 impl Rooms {
+    /// Writes the row and has the room play it, both or neither: in one turn, so that of two at once the later is in the row
+    /// and plays, and in a task of its own, which goes on when whoever asked hangs up.
+    async fn attach(&self, room: RoomId, list: Option<Listed>) -> Result<(), ApiError> {
+        let rooms = self.clone();
+        let both = self.state.tasks.spawn(async move {
+            let _turn = rooms.shared.soundtracks.of(room).await;
+            let playlist = list.as_ref().map(|list| list.playlist);
+            sqlx::query(SET).bind(room).bind(playlist).execute(rooms.state.store.write()).await?;
+            rooms.play(room, list);
+            Ok::<(), sqlx::Error>(())
+        });
+        both.await.map_err(|_| ApiError::Internal)??;
+        Ok(())
+    }
+
     /// The row says so now: whoever is inside hears of it.
-    fn attach(&self, room: RoomId, list: Option<Listed>) {
+    fn play(&self, room: RoomId, list: Option<Listed>) {
         let mut live = self.live();
-        // Whoever reads the row to find out what plays looks again.
-        live.soundtracks += 1;
         let same = live.soundtrack(room).zip(list.as_ref()).is_some_and(|(now, list)| now.playlist() == list.playlist);
         if !same {
             live.set_soundtrack(room, list.and_then(|list| Playing::at_start(list, now())));
@@ -90,27 +103,19 @@ impl Rooms {
 
     /// Somebody has come into a room where nothing is known to play: what its row has is there again, silent.
     pub async fn restore_soundtrack(&self, room: RoomId) {
-        loop {
-            let known = {
-                let live = self.live();
-                if live.room(room).is_none() || live.soundtrack(room).is_some() {
-                    return;
-                }
-                live.soundtracks
-            };
-            let list = match list::attached(&self.state.store, room).await {
-                Ok(Some(list)) => list,
-                Ok(None) => return,
-                Err(error) => return tracing::warn!(%error, %room, "the soundtrack of a room cannot be read"),
-            };
-            let mut live = self.live();
-            if live.soundtracks != known {
-                continue;
-            }
-            if live.soundtrack(room).is_none() {
-                live.set_soundtrack(room, Playing::at_start(list, now()));
-            }
+        let wanting = |live: &Live| live.room(room).is_some() && live.soundtrack(room).is_none();
+        if !wanting(&self.live()) {
             return;
+        }
+        let _turn = self.shared.soundtracks.of(room).await;
+        let list = match list::attached(&self.state.store, room).await {
+            Ok(Some(list)) => list,
+            Ok(None) => return,
+            Err(error) => return tracing::warn!(%error, %room, "the soundtrack of a room cannot be read"),
+        };
+        let mut live = self.live();
+        if wanting(&live) {
+            live.set_soundtrack(room, Playing::at_start(list, now()));
         }
     }
 }

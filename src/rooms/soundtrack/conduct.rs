@@ -35,35 +35,26 @@ impl Rooms {
     pub(super) fn renew_soundtrack(&self, room: RoomId) {
         let rooms = self.clone();
         self.state.tasks.spawn(async move {
-            loop {
-                let known = rooms.live().soundtracks;
-                match list::attached(&rooms.state.store, room).await {
-                    Ok(list) => {
-                        if rooms.take_over(room, known, list) {
-                            return rooms.soundtrack_changed();
-                        }
-                        // Another list was attached somewhere in the meantime: once more.
-                    }
-                    // What is known is played on.
-                    Err(error) => return tracing::warn!(%error, %room, "the soundtrack of a room cannot be read"),
-                }
+            let turn = rooms.shared.soundtracks.of(room).await;
+            match list::attached(&rooms.state.store, room).await {
+                Ok(list) => rooms.take_over(room, list),
+                // What is known is played on.
+                Err(error) => return tracing::warn!(%error, %room, "the soundtrack of a room cannot be read"),
             }
+            drop(turn);
+            rooms.soundtrack_changed();
         });
     }
 
-    /// The list of a room is this now, or none. False when it was read before something was attached.
-    fn take_over(&self, room: RoomId, known: u64, list: Option<Listed>) -> bool {
+    /// The list of a room is this now, or none.
+    fn take_over(&self, room: RoomId, list: Option<Listed>) {
         let mut live = self.live();
-        if live.soundtracks != known {
-            return false;
-        }
-        let Some(inside) = live.rooms.get_mut(&room) else { return true };
-        let Some(playing) = inside.soundtrack.as_mut() else { return true };
+        let Some(inside) = live.rooms.get_mut(&room) else { return };
+        let Some(playing) = inside.soundtrack.as_mut() else { return };
         match list.and_then(|list| playing.renew(list, now())) {
             Some(true) => inside.tell_soundtrack(None),
             Some(false) => {}
             None => live.set_soundtrack(room, None),
         }
-        true
     }
 }

@@ -12,6 +12,7 @@ pub mod clockwork;
 pub mod conduct;
 pub mod list;
 pub mod playing;
+pub mod turn;
 
 use crate::base::id::RoomId;
 
