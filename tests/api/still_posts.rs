@@ -138,3 +138,27 @@ async fn what_was_made_of_a_still_goes_with_the_still_and_with_its_last_post() {
     assert_eq!(house.number("SELECT COUNT(*) FROM uploads").await, 0);
     house.stop().await;
 }
+
+#[tokio::test]
+async fn a_still_is_deleted_with_its_pictures_even_when_a_file_of_it_cannot_be() {
+    let house = house().await;
+    let ada = house.person("ada").await;
+    let still = house.still(&ada, &[]).await;
+    let post = house.post_by(&ada, json!({ "title": "x", "pictures": [{ "still": still }] })).await;
+    assert_eq!(house.kept_files().len(), 1);
+    // A folder in place of the file: the store fails.
+    let folder = house.running.app.state.config.server.data_dir.join("stills");
+    let stuck = folder.join(format!("{still}.png"));
+    std::fs::remove_file(&stuck).expect("a file");
+    std::fs::create_dir_all(stuck.join("inside")).expect("a folder");
+    let webp = format!("{still}.webp").parse().expect("a name");
+    house.running.app.state.blobs.put(&webp, &b"RIFF"[..]).await.expect("a file");
+
+    assert_eq!(house.ask(Some(&ada), Method::DELETE, &format!("/stills/{still}"), None).await.status(), 204);
+    assert!(!folder.join(webp.as_str()).exists(), "the other one goes");
+    assert_eq!(house.get(&post.pictures[0].url).await.status(), 404);
+    assert_eq!(house.kept_files().len(), 0, "what was made of it is released");
+    assert_eq!(house.number("SELECT COUNT(*) FROM stills").await, 0);
+    assert_eq!(house.ask(Some(&ada), Method::DELETE, &format!("/stills/{still}"), None).await.status(), 404);
+    house.stop().await;
+}

@@ -68,10 +68,14 @@ pub async fn handler(
         take_back(&mut transaction, person, &asked(still, me.id)).await?;
     }
     transaction.commit().await?;
-    // A file that stays behind here goes with those that nobody owns.
+    // It is gone whatever becomes of the files: one that stays behind goes with those that nobody owns.
     for name in files(still).map_err(|_| ApiError::Internal)? {
-        rooms.state.blobs.delete(&name).await?;
+        if let Err(error) = rooms.state.blobs.delete(&name).await {
+            tracing::warn!(%error, %still, "a file of a deleted still stays for the next sweep");
+        }
     }
-    users.uploads.release(posted).await?;
+    if let Err(error) = users.uploads.release(posted).await {
+        tracing::warn!(?error, %still, "pictures of a deleted still stay for the next sweep");
+    }
     Ok(StatusCode::NO_CONTENT)
 }
