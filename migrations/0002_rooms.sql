@@ -75,6 +75,7 @@ CREATE TABLE room_knocks (
 CREATE UNIQUE INDEX room_knocks_room_id ON room_knocks (room_id, user_id) WHERE status = 'pending';
 CREATE INDEX room_knocks_newest ON room_knocks (room_id, created_at, id);
 CREATE INDEX room_knocks_user ON room_knocks (user_id);
+CREATE INDEX room_knocks_answered ON room_knocks (answered_at) WHERE answered_at IS NOT NULL;
 
 CREATE TABLE messages (
     id TEXT NOT NULL PRIMARY KEY,

@@ -1,4 +1,5 @@
-//! Throws away what is over: links of guests that nobody sits behind, old invitations, knocks that nobody answered.
+//! Throws away what is over: links of guests that nobody sits behind, old invitations, knocks that
+//! nobody answered or that were answered long ago.
 
 use std::time::Duration;
 
@@ -16,6 +17,11 @@ const ROUND: i64 = 500;
 const INVITES: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long a knock waits for its answer.
 const KNOCKS: Duration = Duration::from_secs(24 * 3600);
+/// How long the answer to a knock is kept, for pages that ask for it late. Who was let in stands elsewhere.
+const ANSWERS: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Answers that are too old: until when.
+pub const ANSWERED: &str = "DELETE FROM room_knocks WHERE answered_at <= $1";
 
 /// Looks now and every minute, until the shutdown stops everything.
 pub async fn run(rooms: Rooms) {
@@ -59,5 +65,6 @@ pub async fn round(rooms: &Rooms, now: Timestamp) -> Result<usize, StoreError> {
     .bind(now)
     .execute(store.write())
     .await?;
+    sqlx::query(ANSWERED).bind(now.before(ANSWERS)).execute(store.write()).await?;
     Ok(over.len())
 }

@@ -1,12 +1,16 @@
 //! Knocking: the host hears it at once, on the socket and by notice, and so does whoever knocked of the answer.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use moodcall::base::id::RoomId;
+use moodcall::base::timestamp::Timestamp;
 use moodcall::protocol::client::ClientMessage;
 use moodcall::protocol::knock::KnockStatus;
 use moodcall::protocol::notification::NoticeKind;
 use moodcall::protocol::server::ServerMessage;
 use moodcall::rooms::knocks::Knock;
+use moodcall::rooms::sweep;
 use moodcall::web::page::Page;
 use reqwest::Method;
 use serde_json::json;
@@ -147,4 +151,25 @@ async fn nobody_knocks_where_they_may_come_in_are_banned_or_blocked() {
     house.ask(Some(&eve), Method::DELETE, "/me/blocks/ada", None).await;
     house.ask(Some(&ada), Method::PUT, "/me/blocks/eve", None).await;
     assert_eq!(house.told(Some(&eve), Method::POST, &path(room), None).await, (404, "room-gone".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_is_kept_for_a_month_and_a_knock_that_waits_is_not_an_answer() {
+    let house = house().await;
+    let (ada, bob, eve) = (house.person("ada").await, house.person("bob").await, house.person("eve").await);
+    let room = house.hosted(&ada, json!({ "visibility": "invite" })).await;
+    let knock = house.knock(&bob, room).await;
+    assert_eq!(house.answer_knock(&ada, &knock, "admitted").await.0, 200);
+    house.knock(&eve, room).await;
+    let rooms = &house.running.app.rooms;
+    let count = "SELECT COUNT(*) FROM room_knocks";
+    let (day, month) = (Duration::from_secs(86_400), Duration::from_secs(30 * 86_400 + 1));
+    sweep::round(rooms, Timestamp::now().after(28 * day)).await.expect("a round");
+    assert_eq!(house.number(count).await, 2, "nobody answered eve, whose knock is over now");
+    assert!(house.waiting(&ada, room).await.is_empty());
+    sweep::round(rooms, Timestamp::now().after(month)).await.expect("a round");
+    assert_eq!(house.number(count).await, 1);
+    sweep::round(rooms, Timestamp::now().after(28 * day).after(month)).await.expect("a round");
+    assert_eq!(house.number(count).await, 0);
+    assert!(ticket(&house, &bob, json!({ "room": room })).await.is_ok(), "who was let in still is");
 }
