@@ -16,11 +16,13 @@ pub struct Stills {
     pub url_seconds: u64,
     /// How long a still's files are kept, in hours.
     pub keep_hours: u64,
+    /// Stills that one person may have in their gallery.
+    pub per_person: u32,
 }
 
 impl Default for Stills {
     fn default() -> Self {
-        Self { enabled: true, url_seconds: 600, keep_hours: 24 }
+        Self { enabled: true, url_seconds: 600, keep_hours: 24, per_person: 500 }
     }
 }
 
@@ -41,6 +43,9 @@ impl Stills {
         }
         if self.keep_hours == 0 || self.keep_hours > 24 * 365 {
             return Err(ConfigError::value("stills.keep_hours", "must be 1 to 8760"));
+        }
+        if self.per_person == 0 {
+            return Err(ConfigError::value("stills.per_person", "must be at least 1"));
         }
         Ok(())
     }

@@ -111,6 +111,8 @@ codes! {
     FilterUnavailable = "filter-unavailable",
     /// Nothing can be shown yet.
     NothingToShow = "nothing-to-show",
+    /// The gallery holds as many stills as one person may keep.
+    GalleryFull = "gallery-full",
     /// The signature of the address is wrong or its time is over.
     Signature = "signature",
     /// The server is shutting down.

@@ -71,6 +71,9 @@ fn english(code: Code) -> [&'static str; 2] {
         Code::Consent => ["Consent needed", "The expression is read only after the person agreed."],
         Code::FilterUnavailable => ["Effects unavailable", "Effects cannot be used on this server now."],
         Code::NothingToShow => ["Nothing to show", "There is nothing to take a picture of yet."],
+        Code::GalleryFull => {
+            ["Gallery full", "The gallery holds as many stills as it may. Delete one to take another."]
+        }
         Code::Signature => ["Address expired", "The signature of the address is wrong or its time is over."],
         Code::Draining => ["Shutting down", "The server is shutting down. Try again in a moment."],
         Code::Slow => ["Too slow", "The connection did not keep up with the messages."],
@@ -126,6 +129,9 @@ fn korean(code: Code) -> [&'static str; 2] {
         Code::Consent => ["동의가 필요함", "본인이 동의한 뒤에만 표정을 읽습니다."],
         Code::FilterUnavailable => ["효과를 쓸 수 없음", "지금 이 서버에서는 효과를 쓸 수 없습니다."],
         Code::NothingToShow => ["보여 줄 것이 없음", "아직 찍을 화면이 없습니다."],
+        Code::GalleryFull => {
+            ["갤러리가 가득 참", "보관할 수 있는 만큼 사진이 있습니다. 하나를 지우면 다시 찍을 수 있습니다."]
+        }
         Code::Signature => ["만료된 주소", "주소의 서명이 틀렸거나 시간이 지났습니다."],
         Code::Draining => ["종료 중", "서버가 종료되고 있습니다. 잠시 뒤 다시 시도하세요."],
         Code::Slow => ["너무 느림", "연결이 메시지를 따라가지 못했습니다."],

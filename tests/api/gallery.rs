@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use moodcall::base::id::{ParticipantId, RoomId, StillId, TrackId};
 use moodcall::base::timestamp::Timestamp;
 use moodcall::protocol::client::ClientMessage;
+use moodcall::protocol::code::Code;
 use moodcall::protocol::server::{ServerMessage, Track};
 use moodcall::protocol::{Kind, Source};
 use moodcall::rooms::stills::CreatedStill;
+use moodcall::rooms::stills::keep::{Kept, keep};
 use moodcall::rooms::stills::still::{Still, StillConsent};
 use moodcall::rooms::stills::sweep;
 use moodcall::users::removal;
@@ -15,7 +18,7 @@ use moodcall::web::page::Page;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::client::{House, Seat, house, house_with};
+use crate::client::{House, Seat, error, house, house_with};
 use crate::members::sit;
 use crate::person::Person;
 
@@ -217,4 +220,42 @@ async fn a_gallery_is_paged_newest_first_and_each_still_with_its_own_people() {
         .map(|(n, still)| if n < 5 { (*still, 2, false) } else { (*still, 6 - n, true) })
         .collect();
     assert_eq!(seen, expected, "nobody is in the first, so nobody minds");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gallery_holds_so_many_stills_however_many_are_taken_at_once() {
+    let house = house_with(|config| {
+        config.rooms.stills_per_minute = 1_000;
+        config.stills.per_person = 3;
+    })
+    .await;
+    let (ada, bob) = (house.person("ada").await, house.person("bob").await);
+    let room = house.room_of(&ada, "link").await;
+    let (mut taker, _) = sit(&house, &ada, room).await;
+    let path = format!("/rooms/{room}/stills");
+    let told = join_all((0..4).map(|_| house.told(Some(&ada), Method::POST, &path, Some(json!({}))))).await;
+    assert!(told.iter().all(|one| one.0 == 201 || *one == (409, "gallery-full".into()) || one.0 == 429), "{told:?}");
+    for _ in 0..4 {
+        house.told(Some(&ada), Method::POST, &path, Some(json!({}))).await;
+    }
+    assert_eq!(house.gallery(&ada, "").await.items.len(), 3);
+    let refused = taker.socket.ask(ClientMessage::Still { names: false, time: false }).await;
+    assert_eq!(error(&refused), Some(Code::GalleryFull), "over the socket too");
+
+    let (mut other, _) = sit(&house, &bob, room).await;
+    take(&mut other).await;
+    let one = house.gallery(&ada, "").await.items[0].id;
+    assert_eq!(house.ask(Some(&ada), Method::DELETE, &format!("/stills/{one}"), None).await.status(), 204);
+    take(&mut taker).await;
+
+    // Where everybody had looked before anybody kept one.
+    let one = house.gallery(&ada, "").await.items[0].id;
+    assert_eq!(house.ask(Some(&ada), Method::DELETE, &format!("/stills/{one}"), None).await.status(), 204);
+    let rooms = &house.running.app.rooms;
+    let kept = join_all((0..20).map(|_| {
+        keep(rooms, Kept { still: StillId::new(), owner: ada.id, room, width: 1, height: 1, sitters: Vec::new() })
+    }))
+    .await;
+    assert_eq!(kept.into_iter().filter(|kept| *kept.as_ref().expect("an answer")).count(), 1);
+    assert_eq!(house.gallery(&ada, "").await.items.len(), 3);
 }

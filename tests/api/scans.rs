@@ -11,7 +11,9 @@ use moodcall::playlists::{self, artwork, list as lists_of_songs};
 use moodcall::posts;
 use moodcall::rooms::members::ban;
 use moodcall::rooms::soundtrack::list as soundtrack;
-use moodcall::rooms::{calls, chat, door, found as found_rooms, invites, knocks, list, stills, tags as room_tags};
+use moodcall::rooms::{
+    calls, chat, door, found as found_rooms, invites, knocks, list, stills, sweep, tags as room_tags,
+};
 use moodcall::search::{people, playlists as found_lists, posts as found, rooms, text};
 use moodcall::social::{blocks, lists, notifications, requests, sight};
 use moodcall::songs::{edition, find as song, named, random, row as songs, video};
@@ -132,6 +134,7 @@ async fn every_list_is_found_by_an_index() {
         ("a still to be posted", posts::picture::STILL),
         ("the upload of a still", posts::picture::MADE),
         ("posts whose time is over", posts::sweep::OVER),
+        ("a post whose time is over", posts::sweep::END),
         ("the popular feed", feeds::popular::POPULAR),
         ("the feed of whom one follows", feeds::following::FOLLOWING),
         ("what carries a tag", feeds::tagged::TAGGED),
@@ -170,6 +173,7 @@ async fn every_list_is_found_by_an_index() {
         ("playlists whose time is over", playlists::sweep::OVER),
         ("what most songs of a playlist have", playlists::leaning::OF_PLAYLIST),
         ("what most of some songs have", playlists::leaning::OF_SONGS),
+        ("a playlist whose time is over", playlists::sweep::END),
         ("playlists with a tag", feeds::tagged::TAGGED_PLAYLISTS),
         ("a playlist to report", subject::PLAYLIST),
         ("a playlist to hide", takedown::TAKE_PLAYLIST),
@@ -192,6 +196,7 @@ async fn every_list_is_found_by_an_index() {
         ("what happened to lines after a number", chat::history::CHANGED),
         ("one line", chat::line::ONE),
         ("lines that are too old", chat::sweep::OLD),
+        ("how full a gallery is", stills::keep::COUNT),
         ("a gallery", stills::gallery::GALLERY),
         ("who is in a gallery", stills::gallery::PEOPLE),
         ("a still", stills::still::ONE),
@@ -214,6 +219,7 @@ async fn every_list_is_found_by_an_index() {
         ("who is banned from a room", ban::BANNED),
         ("who knocks", knocks::list::WAITING),
         ("one knock", knocks::ONE),
+        ("knocks that were answered long ago", sweep::ANSWERED),
         ("what is told of a knock", knocks::told::TOLD),
     ];
     for (name, sql) in lists {

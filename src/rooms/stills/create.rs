@@ -28,7 +28,7 @@ use crate::web::extract::{Bearer, Body, Segment};
         headers(("Location" = String, description = "Signed address of the PNG."))),
     (status = 403, description = "The token is of no seat here, or this server takes no pictures; or `suspended`."),
     (status = 404, description = "`room-gone`: there is no such room, or its link is too old."),
-    (status = 409, description = "`nothing-to-show`: nobody's camera is on."),
+    (status = 409, description = "`nothing-to-show`: nobody's camera is on. `gallery-full`: one keeps as many stills as one may."),
 ))]
 pub async fn handler(
     State(rooms): State<Rooms>,
@@ -42,7 +42,7 @@ pub async fn handler(
     asker.active(&users).await?;
     asker.picture(&rooms, room).await?;
     let still = take(&rooms, room, asker.user(), body).await.map_err(|code| match code {
-        Code::NothingToShow => ApiError::Conflict(code),
+        Code::NothingToShow | Code::GalleryFull => ApiError::Conflict(code),
         Code::TooMany => ApiError::TooMany(Duration::from_secs(5)),
         Code::Forbidden => ApiError::Forbidden(code),
         Code::Draining | Code::Unavailable => ApiError::Unavailable(code),

@@ -33,6 +33,18 @@ pub(super) fn asked(still: StillId, owner: UserId) -> Notice {
     Notice { kind: NoticeKind::StillAsked, actor: owner, subject: Some(still.to_string()) }
 }
 
+/// How many stills somebody has: owner.
+pub const COUNT: &str = "SELECT COUNT(*) FROM stills WHERE owner_id = $1";
+
+/// Whether somebody has as many stills as they may keep.
+///
+/// # Errors
+/// The database does not answer.
+pub(super) async fn full(rooms: &Rooms, connection: &mut AnyConnection, owner: UserId) -> Result<bool, StoreError> {
+    let has: i64 = sqlx::query_scalar(COUNT).bind(owner).fetch_one(connection).await?;
+    Ok(has >= i64::from(rooms.state.config.stills.per_person))
+}
+
 /// Nobody else changes what these people have not read. In the order of identifiers, as everywhere, so that two
 /// transactions never wait for each other; SQLite has one writer anyway.
 pub(super) async fn lock(
@@ -51,18 +63,23 @@ pub(super) async fn lock(
     Ok(())
 }
 
-/// Writes the row and asks. Whoever took it has agreed by that.
+/// Writes the row and asks. Whoever took it has agreed by that. False when their gallery is full: they are locked while it is
+/// counted, so that many requests at once keep no more.
 ///
 /// # Errors
 /// The database does not answer, or the room or its taker is gone.
-pub async fn keep(rooms: &Rooms, kept: Kept) -> Result<(), StoreError> {
+pub async fn keep(rooms: &Rooms, kept: Kept) -> Result<bool, StoreError> {
     let state = &rooms.state;
     let owner = kept.owner;
     let people: BTreeSet<UserId> =
         kept.sitters.iter().filter_map(|sitter| sitter.user).filter(|user| *user != owner).collect();
     let now = Timestamp::now();
     let mut transaction = state.store.begin().await?;
-    lock(&state.store, &mut transaction, &people).await?;
+    let all: BTreeSet<UserId> = people.iter().copied().chain([owner]).collect();
+    lock(&state.store, &mut transaction, &all).await?;
+    if full(rooms, &mut transaction, owner).await? {
+        return Ok(false);
+    }
     insert(&mut transaction, &kept, now).await?;
     let mut told: Vec<(UserId, NoticeId)> = Vec::new();
     for user in people {
@@ -73,7 +90,7 @@ pub async fn keep(rooms: &Rooms, kept: Kept) -> Result<(), StoreError> {
     for (user, notice) in told {
         state.notices.wake(user, notice);
     }
-    Ok(())
+    Ok(true)
 }
 
 async fn insert(transaction: &mut AnyConnection, kept: &Kept, now: Timestamp) -> Result<(), StoreError> {

@@ -13,6 +13,7 @@ use crate::base::id::{ParticipantId, RoomId, StillId, UserId};
 use crate::protocol::code::Code;
 use crate::rooms::Rooms;
 use crate::rooms::room::Seat;
+use crate::store::StoreError;
 use crate::studio::still::{Request, Subject};
 
 /// Body of `POST /api/v1/rooms/{id}/stills`.
@@ -63,6 +64,9 @@ pub async fn take(rooms: &Rooms, room: RoomId, taker: Option<UserId>, ask: NewSt
         return Err(Code::Forbidden);
     }
     rooms.shared.limits.stills.take(&room).map_err(|_| Code::TooMany)?;
+    if let Some(owner) = taker {
+        roomy(rooms, owner).await?;
+    }
     let (people, sitters) = inside(rooms, room).ok_or(Code::NothingToShow)?;
     let unix = clock::unix();
     let request = Request { room, people, names: ask.names, time: ask.time.then(|| shown_time(unix)) };
@@ -81,14 +85,24 @@ pub async fn take(rooms: &Rooms, room: RoomId, taker: Option<UserId>, ask: NewSt
     let (width, height) = (picture.width, picture.height);
     if let Some(owner) = taker {
         let kept = keep::Kept { still, owner, room, width, height, sitters };
-        keep::keep(rooms, kept).await.map_err(|error| {
-            // Its files go with those of guests.
-            tracing::warn!(%error, "a still could not be kept");
-            Code::Unavailable
-        })?;
+        // Without a row, its files go with those of guests.
+        if !keep::keep(rooms, kept).await.map_err(unkept)? {
+            return Err(Code::GalleryFull);
+        }
     }
     let [png, webp] = names.map(|name| rooms.address(&name, unix));
     Ok(CreatedStill { still, width, height, png, webp })
+}
+
+/// Refuses before any work is done whoever could not keep it.
+async fn roomy(rooms: &Rooms, owner: UserId) -> Result<(), Code> {
+    let mut connection = rooms.state.store.read().acquire().await.map_err(|error| unkept(error.into()))?;
+    if keep::full(rooms, &mut connection, owner).await.map_err(unkept)? { Err(Code::GalleryFull) } else { Ok(()) }
+}
+
+fn unkept(error: StoreError) -> Code {
+    tracing::warn!(%error, "a still could not be kept");
+    Code::Unavailable
 }
 
 /// Everybody in the room, and those of them who show their camera.
