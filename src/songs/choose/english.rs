@@ -10,7 +10,7 @@ use super::lexicon::{Concept, ENGLISH, Hit, words};
 const SMALL: &[&str] = &[
     "a", "an", "the", "my", "me", "your", "our", "his", "her", "their", "this", "that", "so", "very", "really", "too",
     "just", "of", "to", "it", "all", "some", "been", "is", "am", "be", "was", "pretty", "feeling", "i", "poor",
-    "little",
+    "little", "actually", "finally", "already", "even", "kind",
 ];
 const DENY: &[&str] = &[
     "not", "no", "never", "without", "dont", "doesnt", "isnt", "arent", "aint", "wasnt", "werent", "didnt", "wont",

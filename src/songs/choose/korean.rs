@@ -6,134 +6,30 @@ use std::sync::LazyLock;
 use super::korean_text::{Text, begins, letters};
 use super::lexicon::{Concept, Hit, KOREAN, words};
 
-const MORE: &[&str] = &[
-    "너무",
-    "정말",
-    "진짜",
-    "매우",
-    "아주",
-    "완전",
-    "참",
-    "엄청",
-    "몹시",
-    "굉장히",
-    "무척",
-    "되게",
-    "존나",
-    "개",
-    "겁나",
-    "졸라",
-    "넘",
-    "많이",
-    "제일",
-    "가장",
-    "미치도록",
-    "죽도록",
-    "세상",
-    "핵",
-    "왕",
-    "훨씬",
-    "더",
-    "완전히",
-    "심하게",
-    "ㄹㅇ",
-    "존",
-    "찐",
-    "넘넘",
-    "무지",
-];
+const MORE: &str = "너무 정말 진짜 매우 아주 완전 참 엄청 몹시 굉장히 무척 되게 존나 개 겁나 졸라 넘 많이 제일 가장 미치도록 죽도록 세상 핵 왕 훨씬 더 완전히 심하게 \
+    ㄹㅇ 존 찐 넘넘 무지";
 /// Written together with the word that they make stronger.
-const STRONG: &[&str] = &["개", "핵", "존나", "졸라", "겁나", "왕", "찐", "극", "급", "초", "넘", "존", "캡", "쌉"];
-const LESS: &[&str] = &["조금", "약간", "살짝", "좀", "은근", "다소", "그나마", "살짝만"];
-const DENY_BEFORE: &[&str] = &["안", "못", "덜", "별로", "전혀", "하나도", "절대"];
-const DENY_BEHIND: &[&str] = &["않", "못", "말", "마", "안", "모르"];
+const STRONG: &str = "개 핵 존나 졸라 겁나 왕 찐 극 급 초 넘 존 캡 쌉";
+const LESS: &str = "조금 약간 살짝 좀 은근 다소 그나마 살짝만";
+const DENY_BEFORE: &str = "안 못 덜 별로 전혀 하나도 절대";
+const DENY_BEHIND: &str = "않 못 말 마 안 모르";
 /// Behind a word, or behind the song that it describes.
-const REFUSE: &[&str] = &["말고", "아니", "아닌", "빼고", "싫", "그만", "없", "금지", "사절", "대신", "따윈", "따위"];
-const SONGS: &[&str] = &[
-    "노래",
-    "음악",
-    "곡",
-    "플레이리스트",
-    "플리",
-    "비트",
-    "사운드",
-    "멜로디",
-    "뮤직",
-    "거",
-    "것",
-    "건",
-    "걸",
-    "게",
-    "느낌",
-    "분위기",
-    "템포",
-    "선율",
-    "브금",
-    "무드",
-    "발라드",
-    "재즈",
-];
-const ASKS: &[&str] = &["없나", "없을까", "없냐", "없니", "없음?", "없어?", "있나", "있을까", "있으면"];
+const REFUSE: &str = "말고 빼고 싫 그만 금지 사절 대신 따윈 따위";
+/// Says that it is not so, and wishes nothing.
+const DISOWN: &str = "아니 아닌 없";
+const SONGS: &str =
+    "노래 음악 곡 플레이리스트 플리 비트 사운드 멜로디 뮤직 거 것 건 걸 게 느낌 분위기 템포 선율 브금 무드 발라드 재즈";
+const ASKS: &str = "없나 없을까 없냐 없니 없음? 없어? 있나 있을까 있으면";
 /// What makes a wish of the word before.
-const WANTS: &[&str] = &[
-    "싶",
-    "필요",
-    "땡기",
-    "땡겨",
-    "땡긴",
-    "당기",
-    "당긴",
-    "당겨",
-    "원해",
-    "원하",
-    "원함",
-    "추천",
-    "틀어",
-    "들려",
-    "부탁",
-    "골라",
-    "줘",
-    "주세요",
-    "주라",
-    "좀 줘",
-];
-const CONTRAST_WORDS: &[&str] = &[
-    "하지만",
-    "그래도",
-    "그러나",
-    "근데",
-    "그런데",
-    "오히려",
-    "그치만",
-    "그렇지만",
-    "반대로",
-    "이제는",
-    "이젠",
-    "그나마",
-];
-const CONTRAST_ENDINGS: &[&str] = &[
-    "지만",
-    "어도",
-    "아도",
-    "와도",
-    "해도",
-    "워도",
-    "려도",
-    "여도",
-    "더라도",
-    "라도",
-    "했어도",
-    "데도",
-    "면서도",
-    "음에도",
-    "줄 알았는데",
-    "랬는데",
-    "려는데",
-    "려고 했는데",
-];
+const WANTS: &str = "싶 필요 땡기 땡겨 땡긴 당기 당긴 당겨 원해 원하 원함 추천 틀어 들려 부탁 골라 줘 주세요 주라";
+/// What was, and is no more.
+const PAST: &str = "때 시절 그때 날들 적 우리";
+const CONTRAST_WORDS: &str =
+    "지금은 요즘은 하지만 그래도 그러나 근데 그런데 오히려 그치만 그렇지만 반대로 이제는 이젠 그나마";
+const CONTRAST_ENDINGS: &str =
+    "지만 어도 아도 와도 해도 워도 려도 여도 더라도 라도 했어도 데도 면서도 음에도 알았는데 랬는데 려는데 려고했는데";
 /// What is told before what it is about: turns a little.
-const WEAK_ENDINGS: &[&str] =
-    &["는데", "은데", "인데", "한데", "던데", "ㄴ데", "었는데", "운데", "쁜데", "픈데", "더니"];
+const WEAK_ENDINGS: &str = "는데 은데 인데 한데 던데 ㄴ데 었는데 운데 쁜데 픈데 더니";
 
 /// How a word is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,7 +96,7 @@ struct Found {
 pub fn hits(text: &str) -> Vec<Hit> {
     let text = Text::new(text);
     let found = unbearable(&text, find(&text));
-    let turns = turn(&text, &found);
+    let turns = turns(&text, &found);
     found.iter().filter_map(|hit| read(&text, hit, &turns)).collect()
 }
 
@@ -237,8 +133,8 @@ fn find(text: &Text) -> Vec<Found> {
             }
             _ => {
                 // 안 and 못 are written together with what they deny, too, and 개 and the like with what they make strong.
-                let here = |list: &[&str]| list.iter().map(|one| letters(one)).find(|one| text.stands(at, one));
-                let deny = if open { here(&["안", "못"]) } else { None };
+                let here = |list: &str| list.split(' ').map(letters).find(|one| text.stands(at, one));
+                let deny = if open { here("안 못") } else { None };
                 let strong = if starts { here(STRONG) } else { None };
                 (denied, open) = (deny.is_some(), deny.is_some() || strong.is_some());
                 at += deny.or(strong).map_or(1, |skipped| skipped.len());
@@ -265,12 +161,21 @@ fn unbearable(text: &Text, found: Vec<Found>) -> Vec<Found> {
     kept
 }
 
-/// Words before which things count less, with how much: the last that says `but`, if something comes after it.
-fn turn(text: &Text, found: &[Found]) -> Vec<(usize, f32)> {
+/// Whether a word is one of these.
+fn is(word: Option<&String>, list: &str) -> bool {
+    word.is_some_and(|word| list.split(' ').any(|one| one == word))
+}
+
+fn starts_with_any(word: Option<&String>, beginnings: &str) -> bool {
+    word.is_some_and(|word| beginnings.split(' ').any(|beginning| word.starts_with(beginning)))
+}
+
+/// Words before which things count less, with how much: where a `but` stands, if something comes after it.
+fn turns(text: &Text, found: &[Found]) -> Vec<(usize, f32)> {
     let said_after = |word: usize| found.iter().any(|hit| text.word(hit.from) >= word);
     let turns = text.words.iter().enumerate().filter_map(|(at, word)| {
-        let ends = |endings: &[&str]| word.chars().count() > 1 && endings.iter().any(|ending| word.ends_with(ending));
-        if CONTRAST_WORDS.contains(&word.as_str()) && at > 0 {
+        let ends = |endings: &str| word.chars().count() > 1 && endings.split(' ').any(|ending| word.ends_with(ending));
+        if is(Some(word), CONTRAST_WORDS) && at > 0 {
             Some((at, 0.45))
         } else if ends(CONTRAST_ENDINGS) {
             Some((at + 1, 0.45))
@@ -283,52 +188,86 @@ fn turn(text: &Text, found: &[Found]) -> Vec<(usize, f32)> {
     turns.filter(|(at, _)| said_after(*at)).collect()
 }
 
-fn starts_with_any(word: Option<&String>, beginnings: &[&str]) -> bool {
-    word.is_some_and(|word| beginnings.iter().any(|beginning| word.starts_with(beginning)))
+/// What stands around a word of the lexicon.
+struct Around<'a> {
+    text: &'a Text,
+    first: usize,
+    own: &'a str,
+    /// What is left of the word itself.
+    rest: String,
+    /// The next words of the same clause.
+    next: Option<&'a String>,
+    second: Option<&'a String>,
+}
+
+impl<'a> Around<'a> {
+    fn of(text: &'a Text, hit: &Found) -> Self {
+        let (first, last) = (text.word(hit.from), text.word(hit.to - 1));
+        let closed = |at: usize| text.ends.get(at).copied().unwrap_or(true);
+        let next = text.words.get(last + 1).filter(|_| !closed(last));
+        let second = text.words.get(last + 2).filter(|_| next.is_some() && !closed(last + 1));
+        let own = text.words.get(last).map_or("", String::as_str);
+        Self { text, first, own, rest: text.rest(hit.to), next, second }
+    }
+
+    fn before(&self, back: usize) -> Option<&String> {
+        self.first.checked_sub(back).and_then(|at| self.text.words.get(at))
+    }
+
+    /// 신나지 않다, 웃을 수 없다.
+    fn denied_behind(&self) -> bool {
+        let cannot = starts_with_any(self.next, "수")
+            && (self.next.is_some_and(|next| next.contains('없')) || starts_with_any(self.second, "없"));
+        let ends = "지 지는 진 지도 질 지를 지가 지만은".split(' ').any(|end| self.own.ends_with(end));
+        !self.rest.is_empty() && (ends && starts_with_any(self.next, DENY_BEHIND) || cannot)
+            || "지않 지못 지말 지마 진않 지도않 지는않".split(' ').any(|inside| self.own.contains(inside))
+    }
+
+    fn denied_before(&self) -> bool {
+        is(self.before(1), DENY_BEFORE)
+            || is(self.before(2), "안 못 별로 전혀 하나도") && (is(self.before(1), MORE) || is(self.before(1), LESS))
+    }
+
+    /// Whether what is found says no by itself, so that 하나도 and 전혀 only make it stronger: 하나도 안 괜찮아.
+    fn says_no(&self) -> bool {
+        self.text
+            .words
+            .get(self.first)
+            .is_some_and(|word| word.starts_with(['안', '못', '별']) || word.starts_with("아무"))
+            || self.own.contains('없')
+    }
 }
 
 fn read(text: &Text, hit: &Found, turns: &[(usize, f32)]) -> Option<Hit> {
-    let (first, last) = (text.word(hit.from), text.word(hit.to - 1));
-    let before = |back: usize| first.checked_sub(back).and_then(|at| text.words.get(at));
-    let is = |word: Option<&String>, list: &[&str]| word.is_some_and(|word| list.contains(&word.as_str()));
-    // What stands in the same clause behind it.
-    let closed = |at: usize| text.ends.get(at).copied().unwrap_or(true);
-    let next = text.words.get(last + 1).filter(|_| !closed(last));
-    let second = text.words.get(last + 2).filter(|_| next.is_some() && !closed(last + 1));
-    let rest = text.rest(hit.to);
-    let own = text.words.get(last).map_or("", String::as_str);
-    let cannot = starts_with_any(next, &["수"])
-        && (next.is_some_and(|next| next.contains('없')) || starts_with_any(second, &["없"]));
-    let negated_behind =
-        ["지", "지는", "진", "지도", "질", "지를", "지가", "지만은"].iter().any(|end| own.ends_with(end))
-            && !rest.is_empty()
-            && starts_with_any(next, DENY_BEHIND)
-            || ["지않", "지못", "지말", "지마", "진않", "지도않", "지는않"].iter().any(|inside| own.contains(inside))
-            || cannot && !rest.is_empty();
-    // 신나지 않은: what comes is not lively.
-    let attributive = next.is_some_and(|next| next.starts_with('않') && next.ends_with(['은', '는']));
+    let around = Around::of(text, hit);
+    let (next, second) = (around.next, around.second);
     let describes = starts_with_any(next, SONGS);
     // A question whether there is something asks for it.
     let asked = starts_with_any(next, ASKS) || describes && starts_with_any(second, ASKS);
-    let refused = !asked && (starts_with_any(next, REFUSE) || describes && starts_with_any(second, REFUSE));
-    // 하나도 and 전혀 only make stronger what is a denial already: 하나도 안 괜찮아.
-    let itself = text.words.get(first).is_some_and(|word| word.starts_with(['안', '못', '별']))
-        || text.words.get(last).is_some_and(|word| word.contains('없'));
-    let denied_before = !itself
-        && (is(before(1), DENY_BEFORE)
-            || is(before(2), &["안", "못", "별로", "전혀", "하나도"]) && is(before(1), MORE));
-    let denied = hit.denied || denied_before || negated_behind || refused;
-    let wanted = describes || asked || starts_with_any(next, WANTS) || WANTS.iter().any(|want| rest.contains(want));
+    let behind = |list: &str| starts_with_any(next, list) || describes && starts_with_any(second, list);
+    let refused = !asked && behind(REFUSE);
+    let disowned = !asked && behind(DISOWN) && !around.says_no();
+    let denied =
+        hit.denied || refused || disowned || around.denied_behind() || !around.says_no() && around.denied_before();
+    // 신나지 않은: what comes is not lively.
+    let attributive = next.is_some_and(|next| next.starts_with('않') && next.ends_with(['은', '는']));
     let concept = if denied { hit.about.denied(describes || refused || attributive)? } else { hit.about };
+    let wanted =
+        describes || asked || starts_with_any(next, WANTS) || WANTS.split(' ').any(|want| around.rest.contains(want));
     let mut strength = hit.more * if denied { 0.85 } else { 1.0 };
-    if is(before(1), MORE) || is(before(2), MORE) {
+    if is(around.before(1), MORE) || is(around.before(2), MORE) {
         strength *= 1.3;
     }
-    if is(before(1), LESS) {
+    if is(around.before(1), LESS) {
         strength *= 0.75;
     }
+    // 행복했던 때: no longer.
+    if around.rest.ends_with('던') && starts_with_any(next, PAST) {
+        strength *= 0.6;
+    }
+    let last = text.word(hit.to - 1);
     strength *= turns.iter().filter(|(at, _)| last < *at).map(|(_, less)| *less).fold(1.0, f32::min);
-    Some(Hit { concept, strength, wanted: wanted && (!denied || concept.is_cheerful()), denied })
+    Some(Hit { concept, strength, wanted: wanted && !disowned && (!denied || concept.is_cheerful()), denied })
 }
 
 #[cfg(test)]
@@ -383,6 +322,45 @@ mod tests {
             ("너무 외롭지 않게", "warm"),
         ] {
             assert!(about(text).contains(&expected), "{text}: {:?}", about(text));
+        }
+    }
+
+    #[test]
+    fn what_only_makes_stronger_says_nothing_by_itself() {
+        for (text, expected) in [
+            ("심심해 죽겠다", vec!["bored"]),
+            ("보고 싶어 미치겠어", vec!["longing"]),
+            ("졸려 죽겠네", vec!["sleep"]),
+            ("죽겠다", vec!["unbearable"]),
+            ("개빡친다", vec!["angry"]),
+            ("급우울", vec!["gloom"]),
+            ("하나도 안 괜찮아", vec!["sad"]),
+        ] {
+            assert_eq!(about(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_whether_there_is_something_asks_for_it() {
+        for (text, wanted) in
+            [("재밌는 거 없나", true), ("신나는 노래 있을까", true), ("차분해지고 싶다", true), ("차분하다", false)]
+        {
+            let hits = hits(text);
+            assert!(hits.iter().any(|hit| !hit.denied && hit.wanted == wanted), "{text}: {hits:?}");
+        }
+        assert!(
+            hits("재미가 없다").iter().all(|hit| hit.denied || hit.concept.is_heavy()),
+            "{:?}",
+            hits("재미가 없다")
+        );
+    }
+
+    #[test]
+    fn stems_are_not_found_inside_of_other_words() {
+        for text in
+            ["구두", "두루미", "비싸다", "눈치", "전화했어", "신발", "배달", "기분", "우유", "규칙", "감사팀", "취미"]
+        {
+            assert_eq!(about(text), [""; 0], "{text}");
         }
     }
 }

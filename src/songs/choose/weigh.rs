@@ -27,6 +27,8 @@ struct Whole {
     wanted: bool,
     /// Something bad is told, and nothing turns it.
     grave: bool,
+    /// Others have what is missing.
+    envious: bool,
     /// What was feared is over.
     relieved: bool,
     /// Something good is told.
@@ -49,6 +51,7 @@ impl Whole {
             }),
             wanted: any(&|hit| hit.wanted && hit.concept.valence.is_some()),
             grave: any(&|hit| told(hit) && hit.concept.valence.is_some_and(|valence| valence < 0.33)),
+            envious: any(&|hit| hit.concept.name == "jealous" && !hit.denied),
             relieved: any(&|hit| told(hit) && !hit.denied && matches!(hit.concept.name, "relief" | "success" | "free")),
             bright: any(&|hit| {
                 (told(hit) || hit.concept.role == Role::Occasion && hit.concept.weight >= 1.0)
@@ -82,9 +85,13 @@ impl Whole {
         if self.relieved && FEARS.contains(&concept.name) {
             weight *= 0.5;
         }
+        // What others have hurts who has not.
+        if self.envious && cheerful && !hit.wanted {
+            weight *= 0.5;
+        }
         weight *= match concept.role {
             // A birthday without the one whose it is.
-            Role::Occasion | Role::Sign if self.grave && cheerful && !hit.wanted => 0.45,
+            Role::Occasion | Role::Sign if self.grave && cheerful && !hit.wanted => 0.35,
             // Tears of joy.
             Role::Sign if self.bright && heavy => 0.4,
             // A feeling is not watered down by where it is felt.
@@ -146,4 +153,75 @@ pub(super) fn weigh(hits: &[Hit], tone: Tone) -> Reading {
         }
     }
     Reading { understood, scenes, concepts, tempo }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::understand::understand;
+
+    fn brightness(text: &str) -> f32 {
+        understand(text, None).valence
+    }
+
+    #[test]
+    fn where_somebody_is_does_not_water_down_what_happened() {
+        for text in [
+            "my cat died yesterday and the house is so quiet",
+            "돌아가신 아버지 기일이라 집에서 조용히 보내고 있습니다",
+            "missing my mum extra today, it's her birthday",
+            "homesick. first thanksgiving away from my family",
+            "시험 망쳤다 ㅋㅋㅋ",
+        ] {
+            assert!(brightness(text) < 0.4, "{text}: {}", brightness(text));
+        }
+    }
+
+    #[test]
+    fn tears_of_joy_and_fears_that_are_over_are_bright() {
+        for text in [
+            "합격했어 ㅠㅠㅠㅠ",
+            "got the job!! crying",
+            "수술 잘 끝났대요, 걱정 많이 했는데",
+            "results are good, i was so scared",
+        ] {
+            assert!(brightness(text) > 0.5, "{text}: {}", brightness(text));
+        }
+    }
+
+    #[test]
+    fn who_says_what_they_are_not_goes_on_to_say_what_they_are() {
+        for text in
+            ["im not angry just dissapointed", "화가 나는 건 아닌데 그냥 서운해", "하나도 안 신나", "i'm not happy"]
+        {
+            assert!(brightness(text) < 0.45, "{text}: {}", brightness(text));
+        }
+        assert!(brightness("not sad at all") > 0.55);
+    }
+
+    #[test]
+    fn what_is_wished_for_goes_before_how_somebody_is() {
+        for text in [
+            "우울한데 신나는 노래 틀어줘",
+            "feeling down, cheer me up",
+            "졸려 죽겠는데 잠 깨는 노래",
+            "so tired, wake me up",
+        ] {
+            assert!(understand(text, None).energy > 0.55, "{text}: {:?}", understand(text, None));
+        }
+        for text in ["화나는데 차분한 음악 추천", "so anxious, help me calm down"] {
+            assert!(understand(text, None).energy < 0.45, "{text}: {:?}", understand(text, None));
+        }
+    }
+
+    #[test]
+    fn what_others_have_hurts_who_has_not() {
+        assert!(brightness("친구들은 다 취업했는데 나만 그대로") < 0.45);
+        assert!(brightness("취업했다") > 0.6);
+    }
+
+    #[test]
+    fn marks_are_all_there_is_to_know_of_unknown_words() {
+        let (loud, low) = (understand("QWRTP ZXCVB!!!", None), understand("ㄱㄴㄷ...", None));
+        assert!(!loud.known && loud.energy > 0.6 && !low.known && low.energy < 0.4, "{loud:?} {low:?}");
+    }
 }
