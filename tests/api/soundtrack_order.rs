@@ -4,12 +4,12 @@ use futures_util::future::join_all;
 use moodcall::base::id::PlaylistId;
 use serde_json::json;
 
-use crate::client::house;
+use crate::client::house_with;
 use crate::members::sit;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_lists_that_are_attached_at_once_the_one_in_the_row_plays() {
-    let house = house().await;
+    let house = house_with(|config| config.database.connections = 20).await;
     let ada = house.person("ada").await;
     let room = house.hosted(&ada, json!({})).await;
     let mut lists = vec![None];
@@ -18,7 +18,7 @@ async fn of_many_lists_that_are_attached_at_once_the_one_in_the_row_plays() {
     }
     let (_host, _) = sit(&house, &ada, room).await;
     for round in 0..15 {
-        let all = lists.iter().cycle().skip(round).take(16).map(|list| house.attach(Some(&ada), room, *list));
+        let all = lists.iter().cycle().skip(round).take(40).map(|list| house.attach(Some(&ada), room, *list));
         assert!(join_all(all).await.iter().all(|status| *status == 204));
         let row: Option<PlaylistId> = sqlx::query_scalar("SELECT playlist_id FROM rooms WHERE id = $1")
             .bind(room)
