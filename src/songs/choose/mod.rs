@@ -1,7 +1,7 @@
 //! Which songs of the catalogue fit a mood: a list with a name, from a sentence, a mood, a genre, a decade, or any of them.
 //!
-//! The same wish and seed always make the same list. `korean` and `english` find what words are about, `understand`
-//! weighs it, `rank` chooses songs, `title` says what the list is called. Nothing here reads a clock, a network or the
+//! The same wish and seed always make the same list. `korean` and `english` find what words are about, `tone` hears how they
+//! are written, `weigh` says what counts how much beside what else, `rank` chooses songs, `title` says what the list is called. Nothing here reads a clock, a network or the
 //! database.
 
 mod dice;
