@@ -17,7 +17,7 @@ const SONGS: i64 = 8;
 /// that is measured reads it.
 const PLAYLISTS: &str = concat!(
     "INSERT INTO playlists (id, owner_id, title, description, is_public, genre, mood, cover, cover_kind, song_count, \
-     like_count, heat, created_at) \
+     like_count, heat, created_at, updated_at) \
      WITH RECURSIVE draw(n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM draw WHERE n + 1 < $2), \
      a(n, x) AS (SELECT n, ((n + $3) * 48271 + 11) % 2147483647 FROM draw), \
      b(n, x, y) AS (SELECT n, x, (x * 69621 + 7) % 2147483647 FROM a), \
@@ -32,7 +32,7 @@ const PLAYLISTS: &str = concat!(
     " || ' ' || CAST(n AS TEXT), 'For the last bus.', CASE WHEN n % 10 = 3 THEN 0 ELSE 1 END, \
      CASE WHEN n % 3 = 0 THEN 'ballad' WHEN n % 3 = 1 THEN 'pop' ELSE 'rock' END, \
      CASE WHEN n % 2 = 0 THEN 'happiness' ELSE 'sadness' END, 'bench-' || CAST(n AS TEXT) || '.png', 'drawn', 8, \
-     y % 50, $5 + n * 100 + (y % 50) * 17280000, $5 + n * 100 FROM made"
+     y % 50, $5 + n * 100 + (y % 50) * 17280000, $5 + n * 100, $5 + n * 100 FROM made"
 );
 
 /// From, to: the first and the last identifier.
