@@ -18,10 +18,15 @@ for file in "${files[@]}"; do
     if [[ $PAGES =~ [[:space:]]$(basename "$file" .test.js)[[:space:]] ]]; then pairs+=("$file"); else alone+=("$file"); fi
 done
 
+# The names of what failed come once more at the very end, below what was printed of everything that passed.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+[ ! -t 1 ] || export FORCE_COLOR=1
+failures=""
 run() {
-    node --test --test-concurrency="$1" --test-reporter=spec "${@:2}"
+    node --test --test-concurrency="$1" --test-reporter=spec "${@:2}" | tee "$log" && return
+    failures+=$(sed -n '/failing tests:/,$p' "$log")$'\n'
 }
-failed=0
-[ ${#pairs[@]} -eq 0 ] || run 2 "${pairs[@]}" || failed=1
-[ ${#alone[@]} -eq 0 ] || run 1 "${alone[@]}" || failed=1
-exit $failed
+[ ${#pairs[@]} -eq 0 ] || run 2 "${pairs[@]}"
+[ ${#alone[@]} -eq 0 ] || run 1 "${alone[@]}"
+[ -z "$failures" ] || die "browser tests failed: $failures"

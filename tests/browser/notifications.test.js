@@ -79,6 +79,8 @@ scenario(
     relay.mend();
     await said('Dora follows you.').waitFor();
     await until('it listens again', () => sockets.size, (size) => size === 1);
+    // A page that goes takes with it what it was about to say.
+    await until('that is read too', async () => (await asks(server, ada, 'GET', '/notifications')).unread, (count) => count === 0);
     await page.reload();
     await said('Dora follows you.').waitFor();
     await until('all is old news', () => unread(page).count(), (count) => count === 0);
