@@ -1,6 +1,6 @@
 //! The database under the server: its schema is kept, and one that is too new is refused.
 
-use moodcall::store::{self, Store, StoreError};
+use moodcall::store::{self, Engine, Store, StoreError};
 
 use super::client::{house, house_in};
 
@@ -56,5 +56,18 @@ async fn a_name_that_is_taken_is_known_by_its_index_on_either_database() {
         .await
         .expect_err("a refusal");
     assert!(matches!(StoreError::from(error), StoreError::Rule));
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn sqlite_plans_a_statement_once_and_shares_no_lock_between_connections() {
+    let house = house().await;
+    let store = &house.running.app.state.store;
+    if store.engine() == Engine::Sqlite {
+        let options: Vec<String> =
+            sqlx::query_scalar("PRAGMA compile_options").fetch_all(store.read()).await.expect("how it was compiled");
+        let has = |name: &str| options.iter().any(|option| option == name);
+        assert!(has("ENABLE_QPSG") && has("DEFAULT_MEMSTATUS=0") && !has("ENABLE_MEMORY_MANAGEMENT"), "{options:#?}");
+    }
     house.stop().await;
 }
