@@ -81,8 +81,8 @@ CREATE TABLE post_tags (
 );
 CREATE INDEX post_tags_tag ON post_tags (tag_id, created_at, post_id);
 
--- Every two characters that stand together in a title or a text, folded, for search in any script. The last character of
--- each stands with a space, so that every character begins a piece.
+-- Every two, three and four characters that stand together in a title or a text, folded, for search in any script. The last
+-- character of each stands with a space, so that every character begins a piece.
 CREATE TABLE post_grams (
     gram TEXT NOT NULL,
     post_id TEXT NOT NULL REFERENCES posts (id) ON DELETE CASCADE,

@@ -57,7 +57,7 @@ CREATE TABLE song_moods (
 );
 CREATE INDEX song_moods_song ON song_moods (song_id);
 
--- Pieces of two characters of titles and artists, as those of posts.
+-- Every two characters that stand together in a title or an artist's name.
 CREATE TABLE song_grams (
     gram TEXT NOT NULL,
     song_id TEXT NOT NULL REFERENCES songs (id) ON DELETE CASCADE,
@@ -118,6 +118,7 @@ CREATE TABLE playlist_tags (
 );
 CREATE INDEX playlist_tags_tag ON playlist_tags (tag_id, created_at, playlist_id);
 
+-- Pieces of titles and descriptions, as those of posts.
 CREATE TABLE playlist_grams (
     gram TEXT NOT NULL,
     playlist_id TEXT NOT NULL REFERENCES playlists (id) ON DELETE CASCADE,

@@ -2,6 +2,7 @@
 //! colors, text limits, locks, the processors.
 
 pub mod clock;
+pub mod fold;
 pub mod id;
 pub mod keyfile;
 pub mod language;

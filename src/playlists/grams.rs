@@ -1,10 +1,10 @@
-//! The pieces that search finds a playlist by; see [`crate::users::grams::pairs`].
+//! The pieces that search finds a playlist by: those of its title and its description.
 
 use sqlx::AnyConnection;
 
 use crate::base::id::PlaylistId;
 use crate::store::StoreError;
-use crate::users::grams::{cut, pairs, write_cut};
+use crate::store::pieces::{self, cut};
 
 /// Writes the pieces of a playlist in the transaction that makes or changes its words.
 ///
@@ -17,6 +17,5 @@ pub async fn write(
     description: &str,
 ) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM playlist_grams WHERE playlist_id = $1").bind(playlist).execute(&mut *connection).await?;
-    let pieces = pairs([title, description]);
-    write_cut(connection, cut!("playlist_grams", "playlist_id"), &playlist.to_string(), &pieces).await
+    pieces::write(connection, cut!("playlist_grams", "playlist_id"), &playlist.to_string(), [title, description]).await
 }

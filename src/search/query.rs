@@ -1,6 +1,6 @@
 //! What somebody typed, as a search looks for it.
 
-use crate::users::name::fold;
+use crate::base::fold::fold;
 
 /// Longest query in characters.
 pub const LONGEST: usize = 64;
@@ -18,7 +18,8 @@ impl Query {
     /// What to look for, or nothing when nothing is left of `text` or it is too long. An `@` before a handle is no part
     /// of it.
     pub fn new(text: &str) -> Option<Self> {
-        let text: String = text.chars().filter(|c| !c.is_control()).collect();
+        let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+        let text: String = spaced.filter(|c| !c.is_control()).collect();
         let text = text.trim();
         let text = text.strip_prefix('@').unwrap_or(text);
         if text.is_empty() || text.chars().count() > LONGEST {
@@ -74,6 +75,7 @@ mod tests {
     fn a_query_is_folded_and_its_wild_cards_are_not_wild() {
         let query = Query::new(" @Ａda_% ").unwrap();
         assert_eq!((query.folded(), query.pattern().as_str()), ("ada_%", "%ada!_!%%"));
+        assert_eq!(Query::new("rain\tand\nsnow").unwrap().folded(), "rain and snow");
         for nothing in ["", "  ", "@", "\0", "\u{7}"] {
             assert_eq!(Query::new(nothing), None, "{nothing:?}");
         }

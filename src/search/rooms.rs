@@ -4,11 +4,11 @@
 use super::merge::{Part, Place, merge};
 use super::query::Query;
 use super::tag_names;
+use crate::base::fold::fold;
 use crate::base::id::UserId;
 use crate::base::timestamp::Timestamp;
 use crate::rooms::found::{FoundRoom, complete, found, tagged, welcome};
 use crate::store::{Store, StoreError};
-use crate::users::name::fold;
 use crate::web::page::{Cursor, Page, Paging};
 
 /// Rooms whose words are looked at after one statement.

@@ -6,9 +6,10 @@
 
 use sqlx::AnyPool;
 
-use super::grams::{plain, texts};
+use super::grams::texts;
 use super::row::columns;
 use super::song::Song;
+use crate::base::fold::plain;
 use crate::base::timestamp::Timestamp;
 use crate::protocol::mood::ClearMood;
 use crate::store::{Store, StoreError};

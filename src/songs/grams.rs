@@ -1,5 +1,5 @@
 //! The pieces that songs are found by: every two characters that stand together in a title or an artist's name, in both
-//! languages. The last character stands with a space, so that every character begins a piece.
+//! languages. Titles are short and songs few, so that longer pieces would not make a search cheaper.
 
 use std::collections::BTreeSet;
 
@@ -7,31 +7,18 @@ use sqlx::AnyConnection;
 
 use super::song::Song;
 use crate::base::id::SongId;
-use crate::store::StoreError;
-use crate::users::name::fold;
+use crate::store::{StoreError, pieces};
 
 /// Pieces that one statement writes.
 const AT_ONCE: usize = 200;
+/// Characters of a piece.
+const LENGTH: usize = 2;
 /// Characters of an identifier and a piece.
-const RECORD: usize = 38;
-
-/// Words folded as names are compared, with one space between them and nothing that cannot be seen.
-pub fn plain(text: &str) -> String {
-    let folded = fold(text);
-    let words: Vec<String> =
-        folded.split_whitespace().map(|word| word.chars().filter(|c| !c.is_control()).collect()).collect();
-    words.join(" ").trim().to_owned()
-}
+const RECORD: usize = 36 + LENGTH;
 
 /// The pieces of a song.
 pub fn pieces(song: &Song) -> BTreeSet<String> {
-    let mut pieces = BTreeSet::new();
-    for text in texts(song) {
-        let mut characters: Vec<char> = plain(text).chars().collect();
-        characters.push(' ');
-        pieces.extend(characters.windows(2).map(|pair| pair.iter().collect::<String>()));
-    }
-    pieces
+    pieces::pieces(texts(song), LENGTH)
 }
 
 /// What a song is found by.

@@ -3,8 +3,8 @@
 use sha2::{Digest as _, Sha256};
 use uuid::Builder;
 
+use crate::base::fold::fold;
 use crate::base::id::SongId;
-use crate::users::name::fold;
 
 /// Artist and title, folded and without white space; a line break between them, which neither has.
 pub fn song_key(artist: &str, title: &str) -> String {

@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod hundred;
+pub mod pieces;
 pub mod value;
 
 use std::path::{Path, PathBuf};

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::name::{LONGEST, TagName};
+use crate::base::fold::fold;
 use crate::base::id::TagId;
 use crate::base::timestamp::Timestamp;
 use crate::state::AppState;
 use crate::store::{Store, StoreError};
-use crate::users::name::fold;
 use crate::web::error::ApiError;
 use crate::web::page::{Cursor, Page, Paging};
 

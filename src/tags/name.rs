@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::base::fold::fold;
 use crate::base::text;
-use crate::users::name::fold;
 use crate::web::error::ApiError;
 
 /// Longest tag, in characters.

@@ -6,8 +6,9 @@ use thiserror::Error;
 use super::consent::Purpose;
 use super::email;
 use super::genre::{self, Genre};
+use super::grams;
 use super::theme::Theme;
-use super::{grams, name};
+use crate::base::fold::fold;
 use crate::base::id::UserId;
 use crate::base::language::Language;
 use crate::base::timestamp::Timestamp;
@@ -101,7 +102,7 @@ pub async fn create_account(
     .bind(email::key(account.email))
     .bind(account.handle)
     .bind(account.nickname)
-    .bind(name::fold(account.nickname))
+    .bind(fold(account.nickname))
     .bind(account.about)
     .bind(genre::to_row(account.genres))
     .bind(account.password_hash)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use sqlx::AnyConnection;
 
-use super::name::fold;
+use crate::base::fold::fold;
 use crate::base::id::UserId;
 use crate::store::StoreError;
 
@@ -18,61 +18,6 @@ pub fn pieces(text: &str) -> BTreeSet<String> {
         pieces.insert(characters.iter().collect());
     }
     pieces
-}
-
-/// The pieces of texts, two characters each, folded as names are compared; white space of any kind and length is one space.
-///
-/// The last character of each stands with a space, so that every character begins a piece, and one character is found by a
-/// walk along the pieces that begin with it.
-pub fn pairs<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
-    let mut pieces = BTreeSet::new();
-    for text in texts {
-        let folded = fold(text);
-        let words: Vec<String> = folded
-            .split_whitespace()
-            .map(|word| word.chars().filter(|c| !c.is_control()).collect::<String>() + " ")
-            .collect();
-        let characters: Vec<char> = words.concat().chars().collect();
-        pieces.extend(characters.windows(2).map(|pair| pair.iter().collect::<String>()));
-    }
-    pieces
-}
-
-/// Cuts a text of pairs into rows of a table: thing, text, its length in characters. Neither database reads a list of values
-/// in the other's words; both cut a text.
-macro_rules! cut {
-    ($table:literal, $thing:literal) => {
-        concat!(
-            "INSERT INTO ",
-            $table,
-            " (gram, ",
-            $thing,
-            ") WITH RECURSIVE cut(at) AS (SELECT 1 UNION ALL SELECT at + 2 FROM cut WHERE at + 2 < $3) \
-             SELECT substr($2, at, 2), $1 FROM cut"
-        )
-    };
-}
-pub(crate) use cut;
-
-/// Pairs that one statement writes.
-const AT_ONCE: usize = 200;
-
-/// Writes the pairs of a thing by a statement of `cut!`.
-///
-/// # Errors
-/// The rows could not be written.
-pub async fn write_cut(
-    connection: &mut AnyConnection,
-    sql: &'static str,
-    thing: &str,
-    pairs: &BTreeSet<String>,
-) -> Result<(), StoreError> {
-    let pairs: Vec<&str> = pairs.iter().map(String::as_str).collect();
-    for some in pairs.chunks(AT_ONCE) {
-        let length = i32::try_from(some.len() * 2).unwrap_or(i32::MAX);
-        sqlx::query(sql).bind(thing).bind(some.concat()).bind(length).execute(&mut *connection).await?;
-    }
-    Ok(())
 }
 
 /// Writes the pieces of somebody's names, in the transaction that makes or changes the names.

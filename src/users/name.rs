@@ -133,12 +133,6 @@ pub fn about(typed: &str, pointer: &'static str) -> Result<String, ApiError> {
         .ok_or_else(|| ApiError::field(pointer, format!("This must have at most {ABOUT} characters.")))
 }
 
-/// What nicknames are compared by, and search looks for: compatibility forms made one (NFKC), then lower case. So
-/// `Ａda`, `ada` and `ADA` are the same name.
-pub fn fold(name: &str) -> String {
-    name.nfkc().collect::<String>().to_lowercase().nfkc().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,14 +158,5 @@ mod tests {
         for bad in ["", "  ", "123456789", &format!("a{}", "\u{301}".repeat(100))] {
             assert!(nickname(bad, "/nickname").is_err(), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn names_that_look_alike_to_unicode_are_one() {
-        for (one, other) in [("Ada", "aDA"), ("Ａda", "ada"), ("e\u{301}", "É"), ("\u{1112}\u{1161}\u{11ab}", "한")]
-        {
-            assert_eq!(fold(one), fold(other), "{one} {other}");
-        }
-        assert_ne!(fold("ada"), fold("adá"));
     }
 }

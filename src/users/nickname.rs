@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::asker::Asker;
 use super::{Users, name};
+use crate::base::fold::fold;
 use crate::base::id::UserId;
 use crate::web::error::ApiError;
 use crate::web::extract::Segment;
@@ -43,7 +44,7 @@ pub async fn handler(
     users.limits.name(asker.caller())?;
     let nickname = name::nickname(&typed, "name")?;
     let owner: Option<UserId> = sqlx::query_scalar("SELECT id FROM users WHERE nickname_key = $1")
-        .bind(name::fold(&nickname))
+        .bind(fold(&nickname))
         .fetch_optional(users.state.store.read())
         .await?;
     let never_stored = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];

@@ -14,7 +14,8 @@ use moodcall::rooms::soundtrack::list as soundtrack;
 use moodcall::rooms::{
     calls, chat, door, found as found_rooms, invites, knocks, list, stills, sweep, tags as room_tags,
 };
-use moodcall::search::{people, playlists as found_lists, posts as found, rooms, text};
+use moodcall::search::written::Statements;
+use moodcall::search::{people, playlists as found_lists, posts as found, rooms};
 use moodcall::social::{blocks, lists, notifications, requests, sight};
 use moodcall::songs::{edition, find as song, named, random, row as songs, video};
 use moodcall::store::Engine;
@@ -66,20 +67,6 @@ async fn every_list_is_found_by_an_index() {
         ("the end of a stretch", people::END),
         ("a stretch", people::STRETCH_OF),
         ("who is called exactly so", people::EXACTLY),
-        ("how many posts have pieces", text::WEIGHTS),
-        ("the end of a stretch of posts", text::END),
-        ("a stretch of posts", text::STRETCH_OF),
-        ("how many pieces begin so", text::BEGINNINGS),
-        ("posts with a piece that begins so", text::BEGINNING),
-        ("the end of a stretch of all posts", text::END_OF_ALL),
-        ("a stretch of all posts", text::ALL),
-        ("posts of somebody who was found", found::BY_AUTHOR),
-        ("posts with a tag that was found", found::BY_TAG),
-        ("how many playlists have a piece", found_lists::WEIGHT),
-        ("playlists with pieces", found_lists::WITH_PIECES),
-        ("all playlists", found_lists::ALL),
-        ("playlists of somebody who was found", found_lists::BY_OWNER),
-        ("playlists with a tag that was found", found_lists::BY_TAG),
         ("open rooms", rooms::OPEN),
         ("a list that somebody hears", soundtrack::HEARD),
         ("the list of a room", soundtrack::ATTACHED),
@@ -244,11 +231,25 @@ async fn every_list_is_found_by_an_index() {
         assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{name} is sorted by its index: {plan:#?}");
     }
     let songs = [song::WITH_PIECE, song::WITH_MOOD, song::OF_GENRE, song::OF_DECADE, song::ALL, random::ALONG];
-    let walks = [found_lists::WITH_PIECES, found_lists::ALL, found_lists::BY_OWNER, found_lists::BY_TAG];
+    let walks = [found::STATEMENTS, found_lists::STATEMENTS].into_iter().flat_map(|of| {
+        let Statements { weights, end, stretch, beginnings, end_of_all, all, by_tag, by_person, .. } = of;
+        [weights, end, stretch, beginnings, end_of_all, all, by_tag, by_person]
+    });
     let others = [comments::UNDER_POST, comments::UNDER_PLAYLIST, comments::REPLIES, case::WAITING, audit::NEWEST];
     for sql in others.into_iter().chain(songs).chain(walks) {
         let plan = plan(&house, sql).await;
+        assert!(!plan.iter().any(|line| reads_all(line)), "{sql}: {plan:#?}");
         assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{sql} is sorted by its index: {plan:#?}");
+    }
+    for sql in [found::STATEMENTS.stretch, found_lists::STATEMENTS.stretch] {
+        let order: Vec<String> =
+            plan(&house, sql).await.into_iter().filter(|line| line.starts_with("SEARCH ")).collect();
+        let first: Vec<&str> = order.iter().filter_map(|line| line.split(' ').nth(1)).take(4).collect();
+        assert_eq!(first, ["g", "b", "c", "p"], "a thing is read when it has all pieces: {order:#?}");
+    }
+    for sql in [found::STATEMENTS.beginning, found_lists::STATEMENTS.beginning] {
+        let plan = plan(&house, sql).await;
+        assert!(!plan.iter().any(|line| reads_all(line) && !line.starts_with("SCAN few")), "{sql}: {plan:#?}");
     }
     let all = plan(&house, "SELECT id FROM users WHERE about = 'x'").await;
     assert!(all.iter().any(|line| reads_all(line)), "the test would notice: {all:#?}");

@@ -22,7 +22,7 @@ pub async fn called(house: &House, handle: &str, nickname: &str) -> Person {
     sqlx::query("UPDATE users SET nickname = $2, nickname_key = $3 WHERE id = $1")
         .bind(person.id)
         .bind(nickname)
-        .bind(moodcall::users::name::fold(nickname))
+        .bind(moodcall::base::fold::fold(nickname))
         .execute(&mut *transaction)
         .await
         .expect("a name");

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use indicatif::ProgressBar;
 
-use super::posts::{numbered, word};
+use super::posts::{all_pieces, numbered, word};
 use crate::base::timestamp::Timestamp;
 use crate::songs::edition;
 use crate::store::Store;
@@ -36,10 +36,7 @@ const PLAYLISTS: &str = concat!(
 );
 
 /// From, to: the first and the last identifier.
-const PIECES: &str = "INSERT INTO playlist_grams (gram, playlist_id) \
-    WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM place WHERE at < 40) \
-    SELECT DISTINCT substr(p.title || ' ', place.at, 2), p.id FROM playlists p JOIN place ON place.at <= length(p.title) \
-    WHERE p.id >= $1 AND p.id <= $2";
+const PIECES: &str = all_pieces!("playlists", "playlist_grams", "playlist_id");
 
 /// From, to: the first and the last number, songs of the catalogue. Eight songs side by side in the order of their
 /// identifiers, from a place that differs from list to list.

@@ -59,29 +59,45 @@ const POSTS: &str = concat!(
      y % 50, CASE WHEN n % 2 = 0 THEN 1 ELSE 0 END, $5 + n * 100 FROM made"
 );
 
-/// Pieces of titles: how long they are, and how many characters before the last they begin at the latest.
+/// Pieces of titles of one length: the things, their column in the table of pieces, how long the pieces are, and how many
+/// characters before the last they begin at the latest.
 macro_rules! pieces {
-    ($length:literal, $before:literal) => {
+    ($things:literal, $length:literal, $before:literal) => {
         concat!(
             "SELECT substr(p.title || ' ', place.at, ",
             $length,
-            "), p.id FROM posts p JOIN place ON place.at + ",
+            "), p.id FROM ",
+            $things,
+            " p JOIN place ON place.at + ",
             $before,
             " <= length(p.title) WHERE p.id >= $1 AND p.id <= $2"
         )
     };
 }
+pub(super) use pieces;
+
+/// The pieces of titles as search looks for them: the things, the table of their pieces, their column in it. The statement has
+/// two parameters: the first and the last identifier.
+macro_rules! all_pieces {
+    ($things:literal, $grams:literal, $thing:literal) => {
+        concat!(
+            "INSERT INTO ",
+            $grams,
+            " (gram, ",
+            $thing,
+            ") WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM place WHERE at < 40) ",
+            $crate::bench::api::posts::pieces!($things, "2", "0"),
+            " UNION ",
+            $crate::bench::api::posts::pieces!($things, "3", "1"),
+            " UNION ",
+            $crate::bench::api::posts::pieces!($things, "4", "2")
+        )
+    };
+}
+pub(super) use all_pieces;
 
 /// From, to: the first and the last identifier.
-const PIECES: &str = concat!(
-    "INSERT INTO post_grams (gram, post_id) \
-     WITH RECURSIVE place(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM place WHERE at < 40) ",
-    pieces!("2", "0"),
-    " UNION ",
-    pieces!("3", "1"),
-    " UNION ",
-    pieces!("4", "2")
-);
+const PIECES: &str = all_pieces!("posts", "post_grams", "post_id");
 
 /// The tags, of which each post has one.
 const TAGS: &str = concat!(

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::users::name::fold;
+use crate::base::fold::fold;
 
 /// What may follow a noun.
 const PARTICLES: &str = "이 가 은 는 을 를 도 만 에 의 와 과 랑 이랑 로 으로 에서 에는 에도 에선 마다 까지 부터 처럼 같은 같이 \

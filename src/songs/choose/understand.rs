@@ -9,8 +9,8 @@ use super::lexicon::{Concept, Hit, concept};
 use super::tone::tone;
 use super::weigh::weigh;
 use super::{english, korean};
+use crate::base::fold::fold;
 use crate::protocol::mood::ClearMood;
-use crate::users::name::fold;
 
 /// Characters of a text that are read.
 const READ: usize = 300;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::Me;
+use crate::base::fold::fold;
 use crate::base::language::Language;
 use crate::base::timestamp::Timestamp;
 use crate::protocol::code::Code;
@@ -92,7 +93,7 @@ pub async fn handler(
     )
     .bind(user.id)
     .bind(&nickname)
-    .bind(nickname.as_deref().map(name::fold))
+    .bind(nickname.as_deref().map(fold))
     .bind(&handle)
     .bind(about)
     .bind(edit.genres.as_deref().map(genre::to_row))
