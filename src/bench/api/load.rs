@@ -13,6 +13,10 @@ use crate::base::clock;
 use crate::bench::child::Server;
 use crate::bench::report::{Percentiles, millis};
 
+/// How many times as many connections there are at a steady rate, for answers that take longer than most. A proxy before the
+/// server has a bound too; without one, a moment's pause of the machine ends in thousands of new connections, and these in
+/// the next pause.
+const SPARE: usize = 4;
 /// Before each measurement, so that connections are open and caches are as they will be.
 const WARM_UP: Duration = Duration::from_secs(1);
 
@@ -60,12 +64,14 @@ pub async fn most(server: &Server, people: &People, kind: Kind, args: &ApiArgs) 
     })
 }
 
-/// Sends a request whenever one is due, however long the others take. A request's time begins when it was due, so that one
-/// slow answer does not hide what waited behind it.
+/// Sends a request whenever one is due, however long the others take, while there is a connection for it. A request's time
+/// begins when it was due, so that one slow answer does not hide what waited behind it.
 ///
 /// # Errors
 /// The server has ended, or a connection broke.
-pub async fn steady(server: &Server, people: &People, kind: Kind, rate: f64, span: Duration) -> anyhow::Result<Half> {
+pub async fn steady(server: &Server, people: &People, kind: Kind, rate: f64, args: &ApiArgs) -> anyhow::Result<Half> {
+    let span = Duration::from_secs(args.seconds.into());
+    let most_open = SPARE * args.connections as usize;
     let total = (rate * span.as_secs_f64()).ceil().max(1.0) as u64;
     let (cpu, begin) = (server.cpu()?, clock::now() + Duration::from_millis(50));
     let mut open = FuturesUnordered::new();
@@ -79,7 +85,7 @@ pub async fn steady(server: &Server, people: &People, kind: Kind, rate: f64, spa
                 times.push(time);
                 refused += u64::from(!fine);
             }
-            () = sleep_until(Instant::from_std(due(sent))), if sent < total => {
+            () = sleep_until(Instant::from_std(due(sent))), if sent < total && open.len() < most_open => {
                 let at = due(sent);
                 sent += 1;
                 open.push(async move {

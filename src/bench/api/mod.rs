@@ -7,7 +7,6 @@ mod seed;
 mod work;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -101,14 +100,13 @@ pub async fn run(args: ApiArgs) -> anyhow::Result<()> {
     }
     let server = Server::start_in(folder, &program, &settings).await?;
     let people = People::log_in(&server.url, &args).await.context("nobody can log in")?;
-    let span = Duration::from_secs(args.seconds.into());
     let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.has_rows(&args)).collect();
     let bar = progress(kinds.len() as u64 * 2, "measuring");
     let mut requests = Vec::new();
     for kind in kinds {
         let most: Most = load::most(&server, &people, kind, &args).await?;
         bar.inc(1);
-        let half: Half = load::steady(&server, &people, kind, most.per_second / 2.0, span).await?;
+        let half: Half = load::steady(&server, &people, kind, most.per_second / 2.0, &args).await?;
         bar.inc(1);
         requests.push(Figures {
             name: kind.name(),
