@@ -134,6 +134,16 @@ scenario(
     assert.equal(items[0].mood, 'surprise');
     assert.ok(items.length <= before + 1, 'what was stopped comes no more');
 
+    // After the call, it is a page's.
+    await adas.button('Leave').click();
+    const made = adas.page.getByRole('link', { name: 'The playlist of this call' });
+    await made.waitFor();
+    assert.equal(await adas.page.locator('mc-bring').count(), 0, 'it is not offered once more');
+    await fitsTheWidth(adas, 'the farewell with a playlist');
+    await made.click();
+    await adas.page.getByText('Here is your playlist').waitFor();
+    await adas.page.getByRole('heading', { level: 1, name: items[0].title, exact: true }).waitFor();
+
     const guest = await stage.person('Gus');
     await guest.join(`/room/${id}`);
     await guest.choose('Follow my mood');

@@ -94,6 +94,7 @@ export class Bringing extends CallElement {
       // Stopped before there was anything to stop. Where only the call is over, it is made all the same.
       if (signal.reason === STOPPED) return void (await stopMaking(begun.id).catch(() => {}));
       this.making = begun;
+      this.#tell(begun.id);
       await followMaking(begun.id, (making) => (this.making = making), signal);
       if (signal.aborted) return;
       await this.#over();
@@ -105,7 +106,10 @@ export class Bringing extends CallElement {
   async #over() {
     const { making } = this;
     if (!making || !isOver(making)) return;
-    if (making.status === 'canceled') return this.#close();
+    if (making.status === 'canceled') {
+      this.#tell('');
+      return this.#close();
+    }
     if (making.status !== 'done' || !making.playlist_id) return this.#fail(explain({ code: making.problem ?? 'internal', detail: '' }));
     const { id, title } = await fetchPlaylist(making.playlist_id);
     this.made = { id, title };
@@ -115,8 +119,17 @@ export class Bringing extends CallElement {
     announce(t('bring.done'));
   }
 
+  /**
+   * Says what is being made to whoever is there after the call; nothing: there is nothing any more.
+   * @param {string} making
+   */
+  #tell(making) {
+    this.dispatchEvent(new CustomEvent('brought', { bubbles: true, detail: making }));
+  }
+
   /** @param {string} trouble */
   #fail(trouble) {
+    this.#tell('');
     this.trouble = trouble;
     // Once more is another request.
     this.#key = freshKey();
@@ -128,6 +141,7 @@ export class Bringing extends CallElement {
     const { making } = this;
     this.#life.abort(STOPPED);
     this.#key = freshKey();
+    this.#tell('');
     this.#close();
     if (!making) return;
     try {

@@ -15,11 +15,13 @@ const RETURN = ['left', 'hung-up', 'replaced', 'room-full', 'offline', 'draining
 const CALLED = ['left', 'hung-up'];
 
 class Farewell extends Element {
-  static properties = { code: {} };
+  static properties = { code: {}, brought: {} };
 
   constructor() {
     super();
     this.code = '';
+    /** What the call's mood is being made into, or was. */
+    this.brought = '';
   }
 
   firstUpdated() {
@@ -29,6 +31,14 @@ class Farewell extends Element {
   #again() {
     if (this.code === 'version') location.reload();
     else this.dispatchEvent(new CustomEvent('again'));
+  }
+
+  #songs() {
+    if (this.brought) {
+      const path = `/playlists/making/${this.brought}`;
+      return html`<p><a class="button" href=${path}>${icon('music')}${t('bring.made')}</a></p>`;
+    }
+    return CALLED.includes(this.code) && session.me ? html`<mc-bring></mc-bring>` : nothing;
   }
 
   render() {
@@ -48,7 +58,7 @@ class Farewell extends Element {
             : nothing}
           <a class="button" href="/">${t('end.home')}</a>
         </div>
-        ${CALLED.includes(this.code) && session.me ? html`<mc-bring></mc-bring>` : nothing}
+        ${this.#songs()}
       </main>
     `;
   }

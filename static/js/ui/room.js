@@ -24,6 +24,7 @@ class Room extends Element {
     call: { state: true },
     code: { state: true },
     seats: { state: true },
+    brought: { state: true },
   };
 
   /** What to say when one has left. */
@@ -38,6 +39,8 @@ class Room extends Element {
     this.code = '';
     /** What is known of the room. @type {ShownRoom | null} */
     this.seats = null;
+    /** What the mood of the last call is being made into, or was. */
+    this.brought = '';
     watch(this, language);
     this.#arrive();
   }
@@ -116,6 +119,7 @@ class Room extends Element {
     holdSeat(this.room);
     player.stepAside(true);
     this.#last = 'left';
+    this.brought = '';
     const call = new Call(this.room, name, this.media);
     const deafen = notices.hearIn(call.wire);
     call.addEventListener('change', () => {
@@ -151,9 +155,11 @@ class Room extends Element {
   render() {
     document.title = t(this.call ? 'call.title' : 'lobby.title');
     if (this.code) {
-      return html`<mc-farewell .code=${this.code} @again=${this.#again}></mc-farewell>`;
+      return html`<mc-farewell .code=${this.code} .brought=${this.brought} @again=${this.#again}></mc-farewell>`;
     }
-    if (this.call) return html`<mc-call .call=${this.call}></mc-call>`;
+    if (this.call) {
+      return html`<mc-call .call=${this.call} @brought=${(/** @type {CustomEvent<string>} */ event) => (this.brought = event.detail)}></mc-call>`;
+    }
     return html`<mc-lobby
       .media=${this.media}
       .seats=${this.seats}
