@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyPool, Connection as _, Executor as _, Transaction};
 
 pub use error::StoreError;
 
@@ -49,6 +49,10 @@ impl Options {
     }
 }
 
+/// A connection that has been idle for longer is asked whether it still holds before it is used; asking before each statement
+/// would cost as much as a short statement does.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// A handle on the database; clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -76,7 +80,17 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn connect(options: &Options) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
-        let pool = |connections| AnyPoolOptions::new().max_connections(connections).acquire_timeout(options.wait);
+        let pool = |connections| {
+            let options = AnyPoolOptions::new().max_connections(connections).acquire_timeout(options.wait);
+            options.test_before_acquire(false).before_acquire(|connection, used| {
+                Box::pin(async move {
+                    if used.idle_for > IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+        };
         match &options.url {
             Some(url) => {
                 let read = pool(options.connections).connect(url).await?;
