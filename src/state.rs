@@ -1,5 +1,6 @@
-//! What every feature may reach: a bundle of cheap handles, cloned into each request. No globals.
+//! What every feature may reach: a bundle of handles, shared by all requests. No globals.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
@@ -18,9 +19,28 @@ use crate::sfu::Sfu;
 use crate::store::Store;
 use crate::studio::Studio;
 
-/// The handles.
+/// The handles, behind one pointer: a request clones its state several times, and processors that count the clones of two
+/// dozen handles at once wait for each other more than they work.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Handles>);
+
+impl AppState {
+    /// Shares the handles.
+    pub fn new(handles: Handles) -> Self {
+        Self(Arc::new(handles))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Handles;
+
+    fn deref(&self) -> &Handles {
+        &self.0
+    }
+}
+
+/// What [`AppState`] leads to.
+pub struct Handles {
     /// The settings, as checked at start.
     pub config: Arc<Config>,
     /// The database.

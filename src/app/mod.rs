@@ -42,7 +42,7 @@ use crate::protocol::server::ServerMessage;
 use crate::rooms::Rooms;
 use crate::sfu::{self, Sfu};
 use crate::signal::Signal;
-use crate::state::AppState;
+use crate::state::{AppState, Handles};
 use crate::store::{self, Store};
 use crate::telemetry::metrics::Recorder;
 use crate::users::Users;
@@ -224,7 +224,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
     let processors = Processors::default();
     let (chat, videos) = (outside::chat(&config)?, outside::videos(&config)?);
     let pictures = outside::pictures(&config, &processors)?;
-    let state = AppState {
+    let state = AppState::new(Handles {
         config: Arc::new(config),
         store,
         notices: Hub::default(),
@@ -242,7 +242,7 @@ async fn build(config: Config) -> anyhow::Result<App> {
         processors,
         shutdown,
         tasks,
-    };
+    });
     state.tasks.spawn(idempotency::expire(state.store.clone(), state.shutdown.clone()));
     let users = Users::start(state.clone())?;
     state.tasks.spawn(posts::sweep::run(users.clone()));

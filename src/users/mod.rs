@@ -41,6 +41,7 @@ pub mod upload;
 pub mod verification;
 pub mod visitor;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::base::id::SongId;
@@ -60,9 +61,20 @@ use passwords::Passwords;
 use upload::Uploads;
 use visitor::Visitors;
 
-/// Handle on everything that log-ins need; clones share it.
+/// Handle on everything that log-ins need; clones share it, as those of [`AppState`] do.
 #[derive(Clone)]
-pub struct Users {
+pub struct Users(Arc<Parts>);
+
+impl Deref for Users {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What [`Users`] leads to.
+pub struct Parts {
     /// The handles that every feature may reach.
     pub state: AppState,
     /// Signs and checks access tokens.
@@ -108,8 +120,21 @@ impl Users {
         let exports = Exports::new(state.exports.clone());
         let passwords = Passwords::default();
         let video_turns = Locks::default();
-        let users =
-            Self { state, access, live, uploads, video_turns, exports, passwords, codes, visitors, limits, pace, oidc };
+        let parts = Parts {
+            state,
+            access,
+            live,
+            uploads,
+            video_turns,
+            exports,
+            passwords,
+            codes,
+            visitors,
+            limits,
+            pace,
+            oidc,
+        };
+        let users = Self(Arc::new(parts));
         users.state.tasks.spawn(sweep::run(users.clone()));
         users.state.tasks.spawn(export::work::run(users.clone()));
         users.state.tasks.spawn(removal::run(users.clone()));
