@@ -71,3 +71,23 @@ async fn sqlite_plans_a_statement_once_and_shares_no_lock_between_connections() 
     }
     house.stop().await;
 }
+
+#[tokio::test]
+async fn a_server_that_cut_its_connections_is_found_again_and_nobody_sees_more_than_that_it_was_away() {
+    let house = house().await;
+    let store = &house.running.app.state.store;
+    if store.engine() == Engine::Postgres {
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()";
+        let lost = sqlx::query(cut).execute(store.read()).await.expect_err("this connection is one of them");
+        assert!(matches!(StoreError::from(lost), StoreError::Unavailable(_)));
+        let most = house.running.app.state.config.database.connections as usize;
+        // Each lost connection is noticed once; after that there are new ones.
+        let mut answers = Vec::new();
+        while answers.last() != Some(&200) {
+            answers.push(house.get("/api/v1/tags").await.status().as_u16());
+            assert!(answers.len() <= most + 1, "{answers:?}");
+            assert!(answers.iter().all(|status| [200, 503].contains(status)), "{answers:?}");
+        }
+    }
+    house.stop().await;
+}
