@@ -16,7 +16,7 @@ use super::{ApiArgs, playlists, posts};
 use crate::base::clock;
 use crate::base::timestamp::Timestamp;
 use crate::bench::report::progress;
-use crate::store::{Options, Store};
+use crate::store::{Engine, Options, Store};
 
 /// Draws of edges that one statement makes.
 const DRAWS: i64 = 250_000;
@@ -108,7 +108,12 @@ pub async fn fill(args: &ApiArgs, folder: &Path) -> anyhow::Result<Seeded> {
         playlists::fill(&store, args.playlists.into(), users, args.seed.into(), epoch, &bar).await?;
         bar.finish_and_clear();
     }
-    sqlx::query("ANALYZE").execute(store.write()).await.context("statistics")?;
+    // PostgreSQL does this by itself where rows come over months, and would now while it is measured.
+    let settle = match store.engine() {
+        Engine::Sqlite => "ANALYZE",
+        Engine::Postgres => "VACUUM (ANALYZE)",
+    };
+    sqlx::query(settle).execute(store.write()).await.context("statistics")?;
     let notifications = count("SELECT COUNT(*) FROM notifications").await?;
     store.close().await;
     bar.finish_and_clear();
