@@ -20,7 +20,7 @@ const REMEMBERED = 50;
 /**
  * Events: `arrived` (detail: Notice), in every tab; `door` (detail: what the socket said of one's knock), in every tab; `call` (detail: what
  * the socket said of one), in the tab that listens; `missed`, in the tab that listens, when nobody listened for a while, or
- * more or less is unread than it knew.
+ * more is unread than it knew.
  */
 class Notices extends EventTarget {
   #line = new Line(() => ask('/socket-tickets', { method: 'POST', body: {} }));
@@ -99,9 +99,10 @@ class Notices extends EventTarget {
     this.#listened = true;
     await session.refresh().catch(() => {});
     const { unread } = session.value;
-    // One may have been read here and another have come meanwhile: after a gap, the same count says nothing.
-    if (first && unread === before) return;
     this.#channel?.postMessage({ user: this.#user, unread });
+    // One may have been read here and another have come meanwhile: after a gap, the same count says nothing. Without one, fewer
+    // than before is what this page has just shown.
+    if (first && unread <= before) return;
     this.dispatchEvent(new Event('missed'));
   }
 
