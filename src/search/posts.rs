@@ -4,8 +4,9 @@ use super::merge::Place;
 use super::query::Query;
 use super::written::{self, Statements, Written, statements};
 use crate::base::id::UserId;
+use crate::posts::list;
 use crate::posts::post::Post;
-use crate::posts::row::{PostRow, columns, complete, joined};
+use crate::posts::row::{PostRow, columns, joined};
 use crate::social::sight::post_seen;
 use crate::store::{Store, StoreError};
 use crate::web::page::{Page, Paging};
@@ -39,6 +40,5 @@ impl Written for PostRow {
 /// # Errors
 /// The database does not answer.
 pub async fn find(store: &Store, viewer: UserId, query: &Query, paging: &Paging) -> Result<Page<Post>, StoreError> {
-    let page: Page<PostRow> = written::find(store, viewer, query, paging).await?;
-    Ok(Page { items: complete(store, Some(viewer), page.items).await?, next_cursor: page.next_cursor })
+    list::page(store, Some(viewer), written::find(store, viewer, query, paging).await?).await
 }
