@@ -1,7 +1,7 @@
 //! Counting who looks at a post: once per visitor in half an hour, the author never.
 //!
-//! Whoever looks does not wait until the disk has that: visits are gathered, and one transaction a moment later writes all
-//! of them. Until then [`Visits`] knows them, so that nobody is counted twice and the next answer counts them already. A
+//! Whoever looks does not wait until the disk has that: visits are gathered and written a moment later, a hundred by one
+//! statement. Until then [`Visits`] knows them, so that nobody is counted twice and the next answer counts them already. A
 //! visit is nothing that somebody was promised: one that a crash takes within that moment is not counted.
 
 use std::collections::HashMap;
@@ -15,7 +15,8 @@ use tokio::sync::watch;
 use crate::base::id::PostId;
 use crate::base::shutdown::{Phase, Shutdown};
 use crate::base::timestamp::Timestamp;
-use crate::store::{Store, StoreError};
+use crate::store::hundred::{AT_ONCE, filled, hundred, hundred_rows_of_three};
+use crate::store::{Engine, Store, StoreError};
 
 /// How long somebody who comes again is the same visit.
 pub const VISIT: Duration = Duration::from_secs(30 * 60);
@@ -23,9 +24,28 @@ pub const VISIT: Duration = Duration::from_secs(30 * 60);
 const GATHERED: Duration = Duration::from_millis(500);
 /// Visits that wait at most, while the database does not answer; more are not counted.
 const MOST: usize = 20_000;
+/// Visits of one transaction: few enough that nobody who likes one of these posts waits for long.
+const TOGETHER: usize = 1000;
 
 /// The last visit of a post: post, visitor.
 pub const SEEN: &str = "SELECT seen_at FROM post_views WHERE post_id = $1 AND viewer = $2";
+
+/// The posts, in the order of their identifiers, so that two transactions never wait for each other.
+const LOCK: &str = concat!("SELECT id FROM posts WHERE id IN ", hundred!(), " ORDER BY id FOR NO KEY UPDATE");
+
+/// Counts `$101` more visits of posts.
+const ADD: &str = concat!("UPDATE posts SET view_count = view_count + $101 WHERE id IN ", hundred!());
+
+/// A hundred visits: the post, the visitor and the time of each, and then how long a visit is. Answers with the post of each
+/// that is a new one: another server may have seen some of the visitors, and some of the posts may be gone.
+const INSERT: &str = concat!(
+    "WITH visit (post_id, viewer, seen_at) AS (VALUES ",
+    hundred_rows_of_three!(),
+    ") INSERT INTO post_views (post_id, viewer, seen_at) SELECT p.id, v.viewer, v.seen_at \
+     FROM visit v JOIN posts p ON p.id = v.post_id WHERE p.deleted_at IS NULL \
+     ON CONFLICT (post_id, viewer) DO UPDATE SET seen_at = excluded.seen_at \
+     WHERE post_views.seen_at <= excluded.seen_at - $301 RETURNING post_id"
+);
 
 /// Visits that are not in the database yet: visitors of each post, and when they came. Clones share them.
 #[derive(Clone)]
@@ -92,69 +112,74 @@ impl Visits {
         let _ = self.count.subscribe().wait_for(|count| *count == 0).await;
     }
 
-    /// Writes what waits now, in one transaction.
+    /// Writes what waits now.
     async fn write(&self, store: &Store) -> Result<(), StoreError> {
-        let mut posts: Vec<(PostId, HashMap<String, Timestamp>)> =
-            self.waiting.lock().iter().map(|(post, few)| (*post, few.clone())).collect();
-        if posts.is_empty() {
-            return Ok(());
-        }
+        let mut visits: Vec<Visit> = {
+            let waiting = self.waiting.lock();
+            let all = waiting.iter().flat_map(|(post, few)| few.iter().map(|(who, at)| (*post, who.clone(), *at)));
+            all.map(|(post, visitor, at)| Visit { post, visitor, at }).collect()
+        };
         // Everybody who changes several rows does it in this order.
-        posts.sort_by_key(|(post, _)| *post);
-        let mut transaction = store.begin().await?;
-        for (post, visitors) in &posts {
-            count(&mut transaction, *post, visitors).await?;
+        visits.sort_by_key(|visit| visit.post);
+        for some in visits.chunks(TOGETHER) {
+            let mut transaction = store.begin().await?;
+            for few in some.chunks(AT_ONCE) {
+                count(&mut transaction, store.engine(), few).await?;
+            }
+            transaction.commit().await?;
+            self.forget(some);
         }
-        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Lets go of visits that the database has.
+    fn forget(&self, written: &[Visit]) {
         let mut waiting = self.waiting.lock();
-        for (post, written) in &posts {
-            if let Some(few) = waiting.get_mut(post) {
-                few.retain(|visitor, _| !written.contains_key(visitor));
+        for visit in written {
+            if let Some(few) = waiting.get_mut(&visit.post) {
+                few.remove(&visit.visitor);
                 if few.is_empty() {
-                    waiting.remove(post);
+                    waiting.remove(&visit.post);
                 }
             }
         }
-        let written: usize = posts.iter().map(|(_, visitors)| visitors.len()).sum();
-        self.count.send_modify(|count| *count -= written);
-        Ok(())
+        self.count.send_modify(|count| *count -= written.len());
     }
 }
 
-/// Counts the visits of one post.
-async fn count(
-    transaction: &mut AnyConnection,
+/// Somebody looked at a post.
+struct Visit {
     post: PostId,
-    visitors: &HashMap<String, Timestamp>,
-) -> Result<(), StoreError> {
-    let most = visitors.len() as i64;
-    // Locked first, like by everything else that changes a post; gone means that there is nothing to count.
-    let there = add(transaction, post, most).await?;
-    if !there {
-        return Ok(());
+    visitor: String,
+    at: Timestamp,
+}
+
+/// Counts up to a hundred visits.
+async fn count(transaction: &mut AnyConnection, engine: Engine, visits: &[Visit]) -> Result<(), StoreError> {
+    // Locked first and in order, like by everything else that changes posts. SQLite has one writer anyway.
+    if engine == Engine::Postgres {
+        let posts = filled(visits.iter().map(|visit| visit.post));
+        posts.fold(sqlx::query(LOCK), |query, id| query.bind(id)).execute(&mut *transaction).await?;
     }
-    let mut fresh = 0;
-    for (visitor, at) in visitors {
-        // Another server may have seen them meanwhile.
-        fresh += sqlx::query(
-            "INSERT INTO post_views (post_id, viewer, seen_at) SELECT id, $2, $3 FROM posts WHERE id = $1 \
-             ON CONFLICT (post_id, viewer) DO UPDATE SET seen_at = excluded.seen_at WHERE post_views.seen_at <= $4",
-        )
-        .bind(post)
-        .bind(visitor)
-        .bind(*at)
-        .bind(at.before(VISIT))
-        .execute(&mut *transaction)
-        .await?
-        .rows_affected() as i64;
+    let mut query = sqlx::query_scalar(INSERT);
+    for at in 0..AT_ONCE {
+        let visit = visits.get(at);
+        query = query.bind(visit.map_or_else(String::new, |visit| visit.post.to_string()));
+        query = query.bind(visit.map_or("", |visit| &visit.visitor));
+        query = query.bind(visit.map_or(0, |visit| visit.at.millis()));
     }
-    if fresh < most {
-        add(transaction, post, fresh - most).await?;
+    let counted: Vec<String> = query.bind(VISIT.as_millis() as i64).fetch_all(&mut *transaction).await?;
+    let mut of_post: HashMap<String, i64> = HashMap::new();
+    for post in counted {
+        *of_post.entry(post).or_default() += 1;
+    }
+    let mut by: HashMap<i64, Vec<String>> = HashMap::new();
+    for (post, visits) in of_post {
+        by.entry(visits).or_default().push(post);
+    }
+    for (visits, posts) in by {
+        let query = filled(posts).fold(sqlx::query(ADD), |query, id| query.bind(id));
+        query.bind(visits).execute(&mut *transaction).await?;
     }
     Ok(())
-}
-
-async fn add(transaction: &mut AnyConnection, post: PostId, by: i64) -> Result<bool, StoreError> {
-    let query = sqlx::query("UPDATE posts SET view_count = view_count + $2 WHERE id = $1 AND deleted_at IS NULL");
-    Ok(query.bind(post).bind(by).execute(transaction).await?.rows_affected() > 0)
 }

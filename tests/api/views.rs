@@ -3,9 +3,10 @@
 use futures_util::future::join_all;
 use moodcall::base::timestamp::Timestamp;
 use moodcall::posts::sweep;
+use reqwest::Method;
 use serde_json::json;
 
-use super::client::house_with;
+use super::client::{house, house_with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_visitor_counts_once_in_half_an_hour() {
@@ -51,5 +52,27 @@ async fn a_visitor_counts_once_in_half_an_hour() {
         .expect("old visits");
     sweep::round(&house.running.app.users, Timestamp::now()).await.expect("a round");
     assert_eq!(house.number("SELECT COUNT(*) FROM post_views").await, 0, "nobody keeps who looked at what");
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_is_counted_to_the_last_visitor_and_a_deleted_post_no_more() {
+    let house = house().await;
+    let ada = house.person("ada").await;
+    let post = async |title: &str| house.post_by(&ada, json!({ "title": title })).await.id;
+    let (famous, known, gone) = (post("Rain").await, post("Tape").await, post("Fog").await);
+    assert_eq!(house.ask(Some(&ada), Method::DELETE, &format!("/posts/{gone}"), None).await.status(), 204);
+    let (visits, store) = (&house.running.app.visits, &house.running.app.state.store);
+    let crowd = [(famous, 1150), (known, 1), (gone, 5)];
+    for (post, visitors) in crowd {
+        for visitor in 0..visitors {
+            visits.note(store, post, &format!("visitor {visitor}"), Timestamp::now()).await.expect("a database");
+        }
+    }
+    visits.written().await;
+    for (post, visitors) in &crowd[..2] {
+        assert_eq!(house.post_seen(Some(&ada), *post).await.expect("a post").counts.views, *visitors);
+    }
+    assert_eq!(house.number("SELECT COUNT(*) FROM post_views").await, 1151);
     house.stop().await;
 }
