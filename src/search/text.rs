@@ -10,7 +10,7 @@ use sqlx::{AnyPool, Row as _};
 
 use super::merge::{Part, Place};
 use super::query::Query;
-use super::written::Written;
+use super::written::{NEWEST, Written};
 use crate::base::fold::plain;
 use crate::base::id::UserId;
 use crate::store::StoreError;
@@ -21,10 +21,8 @@ const COUNTED: i64 = 2000;
 const LONGEST: usize = 4;
 /// Most pieces that are weighed against each other.
 const PIECES: usize = 12;
-/// Newest things of each piece that are looked at to weigh it.
-const NEWEST: i64 = 64;
 /// Rows along a piece that each statement of a page may look at.
-const STRETCHES: [i64; 4] = [100, 500, 2000, 4000];
+const STRETCHES: [i64; 3] = [500, 2000, 4000];
 /// Rows of all things that each statement of a page may look at.
 const STRETCH_OF_ALL: i64 = 1000;
 /// Things whose words are looked at after one statement, where no piece says what is in them.
@@ -32,8 +30,8 @@ const WORDS: i64 = 100;
 
 /// What is walked along.
 enum Way {
-    /// A piece, and two others that a post must have.
-    Piece([String; 3]),
+    /// A piece, and two others that a thing must have. Few have the first if one stretch is sure to be all of them.
+    Piece { pieces: [String; 3], few: bool },
     /// The pieces that begin with a rare character.
     Beginning(String, String),
     /// Everything.
@@ -87,20 +85,26 @@ async fn stretch<T: Written>(
     (room, length): (usize, i64),
 ) -> Result<(Vec<T>, i64, Option<Place>), StoreError> {
     let room = room as i64;
-    let end = match way {
-        Way::Piece([piece, ..]) => sqlx::query_as(T::STATEMENTS.end).bind(piece).bind(&from.id).bind(length - 1),
-        Way::All => sqlx::query_as(T::STATEMENTS.end_of_all).bind(&from.id).bind(STRETCH_OF_ALL - 1),
+    let end: Option<(String, i64)> = match way {
+        Way::Piece { few: true, .. } => None,
+        Way::Piece { pieces: [piece, ..], few: false } => {
+            let end = sqlx::query_as(T::STATEMENTS.end).bind(piece).bind(&from.id).bind(length - 1);
+            end.fetch_optional(pool).await?
+        }
+        Way::All => {
+            let end = sqlx::query_as(T::STATEMENTS.end_of_all).bind(&from.id).bind(STRETCH_OF_ALL - 1);
+            end.fetch_optional(pool).await?
+        }
         Way::Beginning(first, after) => {
             let rows =
                 sqlx::query_as(T::STATEMENTS.beginning).bind(viewer).bind(first).bind(after).bind(&from.id).bind(room);
             return Ok((rows.fetch_all(pool).await?, room, None));
         }
     };
-    let end: Option<(String, i64)> = end.fetch_optional(pool).await?;
     let end = end.map(|(id, at)| Place { at, id });
     let to = end.as_ref().map_or("", |end| &end.id);
     let (rows, asked) = match way {
-        Way::Piece([piece, second, third]) => {
+        Way::Piece { pieces: [piece, second, third], .. } => {
             let rows = sqlx::query_as(T::STATEMENTS.stretch).bind(viewer).bind(piece).bind(&from.id).bind(to);
             (rows.bind(second).bind(third).bind(room), room)
         }
@@ -132,7 +136,7 @@ async fn way<T: Written>(pool: &AnyPool, words: &str, from: &Place) -> Result<Op
         query = query.bind(pieces.get(at).cloned().unwrap_or_default());
     }
     let mut weighed = Vec::new();
-    for row in query.bind(&from.id).bind(NEWEST).fetch_all(pool).await? {
+    for row in query.bind(&from.id).fetch_all(pool).await? {
         let (at, things): (i32, i64) = (row.try_get("at")?, row.try_get("things")?);
         let Some(piece) = usize::try_from(at).ok().and_then(|at| pieces.get(at)) else { continue };
         if things == 0 {
@@ -142,9 +146,9 @@ async fn way<T: Written>(pool: &AnyPool, words: &str, from: &Place) -> Result<Op
         weighed.push((things, row.try_get::<Option<String>, _>("back_to")?, piece.clone()));
     }
     weighed.sort();
-    let Some((_, _, rarest)) = weighed.first().cloned() else { return Ok(None) };
+    let Some((things, _, rarest)) = weighed.first().cloned() else { return Ok(None) };
     let next = |at: usize| weighed.get(at).map_or_else(|| rarest.clone(), |(_, _, piece)| piece.clone());
-    Ok(Some(Way::Piece([rarest.clone(), next(1), next(2)])))
+    Ok(Some(Way::Piece { pieces: [rarest.clone(), next(1), next(2)], few: things < NEWEST }))
 }
 
 /// Up to [`PIECES`] pieces of the query, from all over it: four characters each, or the two or three that it has.

@@ -29,7 +29,7 @@ pub trait Written: for<'r> FromRow<'r, AnyRow> + Send + Unpin + 'static {
 /// How the tables of one kind are read. All of them show only what the viewer may see, newest first.
 #[derive(Clone, Copy, Debug)]
 pub struct Statements {
-    /// How many things before `$13` have each of twelve pieces, counted up to `$14`, and the last of those that were counted.
+    /// How many things before `$13` have each of twelve pieces, counted up to [`NEWEST`], and the last of those counted.
     pub weights: &'static str,
     /// The end of a stretch: the thing that is `$3` rows before `$2` along the piece `$1`, and when it was made.
     pub end: &'static str,
@@ -49,6 +49,18 @@ pub struct Statements {
     pub by_person: &'static str,
 }
 
+/// [`NEWEST`], for a statement. PostgreSQL keeps a plan for all values of a parameter if it expects no more of it than of plans
+/// for each; of a limit that is a parameter it expects much, and would plan the twelve parts anew for every search.
+macro_rules! newest {
+    () => {
+        64
+    };
+}
+pub(super) use newest;
+
+/// Newest things of each piece that are looked at to weigh it.
+pub const NEWEST: i64 = newest!();
+
 /// One of the twelve parts of [`Statements::weights`].
 macro_rules! weight {
     ($pieces:literal, $thing:literal, $at:literal) => {
@@ -67,7 +79,9 @@ macro_rules! weight {
             $thing,
             " < $13 ORDER BY ",
             $thing,
-            " DESC LIMIT $14) AS newest"
+            " DESC LIMIT ",
+            $crate::search::written::newest!(),
+            ") AS newest"
         )
     };
 }
@@ -78,6 +92,7 @@ pub(super) use weight;
 /// the viewer.
 ///
 /// The pieces are joined in their order and before the things: SQLite would look at each thing first, and at its pieces then.
+/// The end of a stretch is found before its time is read: PostgreSQL would read that of every row that it skips.
 macro_rules! statements {
     (
         $things:literal, $pieces:literal, $tags:literal, $thing:literal, $person:literal,
@@ -89,8 +104,8 @@ macro_rules! statements {
                 $crate::search::written::weight!($pieces, $thing, 12)
             ),
             end: concat!(
-                "SELECT g.", $thing, ", (SELECT p.created_at FROM ", $things, " p WHERE p.id = g.", $thing, ") AS at FROM ",
-                $pieces, " g WHERE g.gram = $1 AND g.", $thing, " < $2 ORDER BY g.", $thing, " DESC LIMIT 1 OFFSET $3"
+                "SELECT p.id, p.created_at AS at FROM (SELECT g.", $thing, " FROM ", $pieces, " g WHERE g.gram = $1 AND g.", $thing,
+                " < $2 ORDER BY g.", $thing, " DESC LIMIT 1 OFFSET $3) AS few LEFT JOIN ", $things, " p ON p.id = few.", $thing
             ),
             stretch: concat!(
                 "SELECT ", $columns, " FROM ", $pieces, " g CROSS JOIN ", $pieces, " b CROSS JOIN ", $pieces,
