@@ -13,7 +13,7 @@ use super::audit::{self, Act, Action};
 use super::report::note;
 use super::staff::Staff;
 use super::takedown;
-use crate::base::id::{CommentId, MessageId, PlaylistId, PostId, UserId};
+use crate::base::id::{CommentId, MessageId, PlaylistId, PostId, RoomId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::notices::Parting;
 use crate::protocol::code::Code;
@@ -104,6 +104,15 @@ pub enum NewAct {
         #[schema(max_length = 500)]
         note: String,
     },
+    /// Delete a room, which ends its call.
+    RemoveRoom {
+        /// The room.
+        id: RoomId,
+        /// Why, for the audit log.
+        #[serde(default)]
+        #[schema(max_length = 500)]
+        note: String,
+    },
 }
 
 impl NewAct {
@@ -116,7 +125,8 @@ impl NewAct {
             | Self::HidePlaylist { note, .. }
             | Self::ShowPlaylist { note, .. }
             | Self::RemoveComment { note, .. }
-            | Self::RemoveMessage { note, .. } => note,
+            | Self::RemoveMessage { note, .. }
+            | Self::RemoveRoom { note, .. } => note,
         }
     }
 }
@@ -160,6 +170,7 @@ pub async fn handler(
         NewAct::ShowPlaylist { id, .. } => takedown::playlist(store, me.id, whom, id, false, &note, now).await?,
         NewAct::RemoveComment { id, .. } => takedown::comment(store, me.id, whom, id, &note, now).await?,
         NewAct::RemoveMessage { id, .. } => takedown::message(&rooms, me.id, whom, id, &note, now).await?,
+        NewAct::RemoveRoom { id, .. } => takedown::room(&rooms, me.id, whom, id, &note, now).await?,
     };
     Ok((StatusCode::CREATED, Json(act)))
 }

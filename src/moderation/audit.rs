@@ -62,6 +62,8 @@ actions! {
     RemoveComment = "remove-comment" on "comment",
     /// Delete a line of chat.
     RemoveMessage = "remove-message" on "message",
+    /// Delete a room.
+    RemoveRoom = "remove-room" on "room",
     /// Delete a tag from everything.
     DeleteTag = "delete-tag" on "tag",
     /// Find that a report is right.

@@ -2,7 +2,7 @@
 
 use super::act::written;
 use super::audit::{Act, Action};
-use crate::base::id::{CommentId, MessageId, PlaylistId, PostId, UserId};
+use crate::base::id::{CommentId, MessageId, PlaylistId, PostId, RoomId, UserId};
 use crate::base::timestamp::Timestamp;
 use crate::comments::delete::Doomed;
 use crate::notices::hide;
@@ -11,6 +11,7 @@ use crate::rooms::Rooms;
 use crate::rooms::chat::delete::erase;
 use crate::rooms::chat::line::Origin;
 use crate::rooms::chat::tell;
+use crate::rooms::delete::remove;
 use crate::social::pair::{Trouble, patiently};
 use crate::store::Store;
 use crate::tags::set::{Sight, Tagged};
@@ -153,6 +154,28 @@ pub(super) async fn message(
         let act = written(&mut transaction, me, Action::RemoveMessage, &message.to_string(), &note, now).await?;
         transaction.commit().await?;
         tell(&rooms, line.room, &news);
+        Ok(act)
+    });
+    removing.await.map_err(|_| ApiError::Internal)?
+}
+
+/// Deletes a room of `host`, and ends its call.
+pub(super) async fn room(
+    rooms: &Rooms,
+    me: UserId,
+    host: UserId,
+    room: RoomId,
+    note: &str,
+    now: Timestamp,
+) -> Result<Act, ApiError> {
+    let (rooms, note) = (rooms.clone(), note.to_owned());
+    // Whoever goes away meanwhile must not leave people in a room that is gone.
+    let removing = rooms.state.tasks.clone().spawn(async move {
+        let mut transaction = rooms.state.store.begin().await?;
+        remove(&mut transaction, room, host).await?;
+        let act = written(&mut transaction, me, Action::RemoveRoom, &room.to_string(), &note, now).await?;
+        transaction.commit().await?;
+        rooms.end(room).await;
         Ok(act)
     });
     removing.await.map_err(|_| ApiError::Internal)?

@@ -2,10 +2,12 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use sqlx::AnyConnection;
 
 use super::Rooms;
 use super::row::RoomRow;
-use crate::base::id::RoomId;
+use crate::base::id::{RoomId, UserId};
+use crate::protocol::code::Code;
 use crate::tags::set::{Sight, Tagged};
 use crate::users::CurrentUser;
 use crate::web::error::ApiError;
@@ -27,18 +29,30 @@ pub async fn handler(
 ) -> Result<StatusCode, ApiError> {
     let room = rooms.own(&id, me.id).await?.id;
     let mut transaction = rooms.state.store.begin().await?;
-    let row = RoomRow::lock(&mut transaction, room).await?;
-    Tagged::Room(room, row.created_at).seen(&mut transaction, row.sight(), Sight::Hidden).await?;
-    sqlx::query("DELETE FROM rooms WHERE id = $1").bind(room).execute(&mut *transaction).await?;
+    remove(&mut transaction, room, me.id).await?;
     transaction.commit().await?;
     rooms.end(room).await;
     tracing::info!(%room, "room deleted");
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Deletes the row of a room of `host`, with everything that goes with it. After the commit, [`Rooms::end`] ends its call.
+///
+/// # Errors
+/// 404 when it is not there, or somebody else's.
+pub async fn remove(transaction: &mut AnyConnection, room: RoomId, host: UserId) -> Result<(), ApiError> {
+    let row = RoomRow::lock(&mut *transaction, room).await?;
+    if row.host != Some(host) {
+        return Err(ApiError::NotFound(Code::RoomGone));
+    }
+    Tagged::Room(room, row.created_at).seen(&mut *transaction, row.sight(), Sight::Hidden).await?;
+    sqlx::query("DELETE FROM rooms WHERE id = $1").bind(room).execute(transaction).await?;
+    Ok(())
+}
+
 impl Rooms {
     /// Whoever is in a room whose row is gone, or hidden, loses their seat.
-    pub(super) async fn end(&self, room: RoomId) {
+    pub async fn end(&self, room: RoomId) {
         let freed = self.live().end(room);
         for participant in freed {
             self.freed(participant).await;

@@ -101,6 +101,7 @@ mod ringing;
 mod room_list;
 mod room_rights;
 mod room_tags;
+mod room_takedown;
 mod rooms;
 mod routes;
 mod scans;

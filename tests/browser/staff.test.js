@@ -113,6 +113,65 @@ scenario(
   { env: DEVELOPMENT, complaints: [/404/] },
 );
 
+scenario(
+  'a room and a playlist are reported where they are seen, and staff end the one and hide the other, which can be shown again',
+  async (stage) => {
+    const { server } = stage;
+    const [ada, ben, cleo] = await Promise.all(['ada', 'ben', 'cleo'].map((handle) => account(server, handle)));
+    await appoint(server, 'ada');
+    const room = await asks(server, ben, 'POST', '/rooms', { title: 'Cheap watches', visibility: 'open' });
+    const playlist = await asks(server, ben, 'POST', '/playlists', { title: 'Buy records' });
+    const [adas, bens, cleos] = [await stage.person('Ada'), await stage.person('Ben'), await stage.person('Cleo')];
+    await enter(bens, ben, `/room/${room.id}`);
+    await bens.button('Join').waitFor();
+    assert.equal(await bens.button('Report this room').count(), 0, 'it is his own');
+    await bens.button('Join').click();
+    await bens.ownTile().waitFor();
+
+    const tell = async () => {
+      await dialog(cleos).getByLabel('Spam or a swindle').check();
+      await dialog(cleos).getByRole('button', { name: 'Send the report' }).click();
+      await cleos.page.locator('.toast').getByText('Thank you. The staff will look at it.').waitFor();
+    };
+    await enter(cleos, cleo, '/rooms');
+    await cleos.button('More about Cheap watches').click();
+    await cleos.page.locator('.menu:popover-open').getByText('Report this room').click();
+    await tell();
+    await cleos.page.goto(`/room/${room.id}`);
+    await cleos.button('Report this room').click();
+    await isFit(cleos, 'the report of a room');
+    await tell();
+    await asks(server, cleo, 'POST', '/reports', { subject: { kind: 'playlist', id: playlist.id }, reason: 'spam' });
+
+    await enter(adas, ada, '/admin/reports');
+    const uphold = async (kind, measure) => {
+      await adas.page.locator('.case').filter({ hasText: `${kind} ·` }).getByRole('button', { name: 'Decide' }).click();
+      await dialog(adas).getByLabel('It is right').check();
+      assert.equal(await dialog(adas).getByLabel(measure).isChecked(), true);
+      await dialog(adas).getByRole('button', { name: 'Close the report' }).click();
+      await adas.page.locator('.case').filter({ hasText: `${kind} ·` }).waitFor({ state: 'detached' });
+    };
+    await uphold('A room', 'Delete the room and end its call');
+    await heading(bens, 'This room is not there').waitFor();
+    await uphold('A playlist', 'Hide the playlist from everybody');
+    await cleos.page.goto(`/playlists/${playlist.id}`);
+    await heading(cleos, 'This playlist is not here').waitFor();
+
+    await adas.page.goto('/admin/reports?status=upheld');
+    const hidden = adas.page.locator('.case').filter({ hasText: 'Buy records' });
+    await hidden.getByRole('button', { name: 'Take something back' }).click();
+    await adas.page.locator('.menu:popover-open').getByText('Show the playlist again').click();
+    await adas.page.locator('.toast').getByText('The playlist is shown again.').waitFor();
+    await cleos.page.reload();
+    await heading(cleos, 'Buy records').waitFor();
+    await adas.page.goto('/admin/log');
+    await adas.page.locator('.act').first().waitFor();
+    const acts = (await adas.page.locator('.act b').allInnerTexts()).filter((act) => act !== 'Upheld a report');
+    assert.deepEqual(acts, ['Showed a playlist again', 'Hid a playlist', 'Deleted a room', 'Made somebody staff']);
+  },
+  { env: DEVELOPMENT, complaints: [/404/] },
+);
+
 for (const colorScheme of ['light', 'dark']) {
   scenario(
     `the pages of staff are fit for everybody, ${colorScheme}`,

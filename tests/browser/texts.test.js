@@ -39,3 +39,15 @@ test('every text that a page asks for by name is there', async () => {
   }
   assert.deepEqual(missing, []);
 });
+
+test('every act of staff, and every kind of thing that is reported, has its words', async () => {
+  const known = new Set(Object.values(await speech('en')).flatMap((texts) => Object.keys(texts)));
+  const { Action, SubjectKind, Reason } = JSON.parse(await readFile(join(ROOT, 'docs/openapi.json'), 'utf8')).components.schemas;
+  const keys = [
+    ...Action.enum.map((act) => `staff.did-${act}`),
+    ...SubjectKind.enum.flatMap((kind) => [`staff.about-${kind}`, `report.title-${kind}`]),
+    ...SubjectKind.enum.filter((kind) => kind !== 'user').map((kind) => `staff.take-${kind}`),
+    ...Reason.enum.map((reason) => `report.${reason}`),
+  ];
+  assert.deepEqual(keys.filter((key) => !known.has(key)), []);
+});

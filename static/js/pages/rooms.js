@@ -4,6 +4,7 @@ import { refusal } from '../api.js';
 import { announce } from '../call/announce.js';
 import { explain, t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
+import { report } from '../posts/report.js';
 import { tagOf } from '../posts/tag-field.js';
 import { deleteRoom } from '../rooms/asks.js';
 import { roomCard, roomName } from '../rooms/card.js';
@@ -67,7 +68,7 @@ class Rooms extends Page {
 
   /** @param {Room} room */
   #card(room) {
-    if (!room.yours) return roomCard(room);
+    if (!room.yours) return roomCard(room, session.me && room.host ? [{ word: t('lobby.report'), icon: 'flag', act: () => report('room', room.id) }] : []);
     return roomCard(room, [
       { word: t('rooms.change'), icon: 'pencil', href: `/rooms/${room.id}/edit` },
       { word: t('rooms.delete'), icon: 'discard', act: () => this.#delete(room) },

@@ -1,7 +1,7 @@
 // Telling the staff about something: why, and some words if one likes.
 
 import { ask } from '../api.js';
-import { language, t } from '../i18n.js';
+import { language, need, t } from '../i18n.js';
 import { Element, html } from '../lit.js';
 import { watch } from '../store.js';
 import { Form } from '../ui/form.js';
@@ -90,7 +90,8 @@ customElements.define('mc-report', Report);
  * @param {Kind} kind
  * @param {string} subject its identifier
  */
-export function report(kind, subject) {
+export async function report(kind, subject) {
+  await need(['posts']);
   const dialog = new Report();
   dialog.kind = kind;
   dialog.subject = subject;

@@ -19,7 +19,7 @@ export const roomName = ({ title, host }) => title || (host ? t('rooms.of', { na
 
 /**
  * @param {Room} room
- * @param {{word: string, icon: string, href?: string, act?: () => unknown}[]} [choices] what its host can do
+ * @param {{word: string, icon: string, href?: string, act?: () => unknown}[]} [choices] what one can do about it
  */
 export function roomCard(room, choices = []) {
   const { id, description, visibility, capacity, participants, since, people, host, yours } = room;

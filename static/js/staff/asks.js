@@ -4,7 +4,7 @@ import { ask } from '../api.js';
 
 /** @import { Somebody } from '../ui/person.js' */
 
-/** @typedef {'user' | 'post' | 'comment' | 'room' | 'message'} SubjectKind */
+/** @typedef {'user' | 'post' | 'playlist' | 'comment' | 'room' | 'message'} SubjectKind */
 
 /**
  * @typedef {object} Case
@@ -30,7 +30,13 @@ import { ask } from '../api.js';
  */
 
 /** What takes a thing down, by its kind. @type {Partial<Record<SubjectKind, string>>} */
-export const TAKEDOWNS = { post: 'hide-post', comment: 'remove-comment', message: 'remove-message' };
+export const TAKEDOWNS = {
+  post: 'hide-post',
+  playlist: 'hide-playlist',
+  comment: 'remove-comment',
+  room: 'remove-room',
+  message: 'remove-message',
+};
 
 /** @returns {Promise<Overview>} */
 export const fetchOverview = () => ask('/admin/overview');

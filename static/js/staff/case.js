@@ -32,6 +32,9 @@ const PLACES = {
  */
 export const placeOf = (kind, id) => PLACES[kind]?.(id) ?? null;
 
+/** What is hidden and not deleted, so that it can be shown again. */
+const HIDDEN = ['post', 'playlist'];
+
 /** A comment stands below something: which, its own address tells. @param {string} id */
 async function showComment(id) {
   try {
@@ -69,9 +72,9 @@ export async function takeBack(author, act, done) {
 function choices({ author, subject, status }) {
   if (!author || status !== 'upheld') return [];
   const name = author.nickname;
-  const shown = { word: t('staff.show-post'), icon: 'eye', act: () => takeBack(author, { action: 'show-post', id: subject.id }, t('staff.post-shown')) };
+  const show = () => takeBack(author, { action: `show-${subject.kind}`, id: subject.id }, t(`staff.${subject.kind}-shown`));
   const free = { word: t('staff.free', { name }), icon: 'undo', act: () => takeBack(author, { action: 'unsuspend' }, t('staff.unsuspended', { name })) };
-  return subject.kind === 'post' ? [shown, free] : [free];
+  return HIDDEN.includes(subject.kind) ? [{ word: t(`staff.show-${subject.kind}`), icon: 'eye', act: show }, free] : [free];
 }
 
 /**

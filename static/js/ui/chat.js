@@ -4,7 +4,7 @@
 import { refusal } from '../api.js';
 import { announce } from '../call/announce.js';
 import { MOST_LINE, changeLine, deleteLine } from '../call/lines.js';
-import { clock, explain, need, t } from '../i18n.js';
+import { clock, explain, t } from '../i18n.js';
 import { html, nothing, repeat } from '../lit.js';
 import { report } from '../posts/report.js';
 import { session } from '../session.js';
@@ -133,7 +133,7 @@ class Chat extends CallElement {
   #choices(line) {
     const mine = this.#mine(line);
     const remove = { word: t('chat.delete'), icon: 'discard', act: () => this.#delete(line) };
-    const tell = { word: t('chat.report'), icon: 'flag', act: () => need(['posts']).then(() => report('message', line.message)) };
+    const tell = { word: t('chat.report'), icon: 'flag', act: () => report('message', line.message) };
     if (mine) return [{ word: t('chat.edit'), icon: 'pencil', act: () => this.#edit(line) }, remove];
     return [...(session.me ? [tell] : []), ...(this.call.self?.host ? [remove] : [])];
   }

@@ -5,6 +5,7 @@ import { language, t } from '../i18n.js';
 import { Element, html, nothing } from '../lit.js';
 import { browser, tab } from '../memory.js';
 import { tagsOf } from '../posts/parts.js';
+import { report } from '../posts/report.js';
 import { loginAddress } from '../router.js';
 import { session } from '../session.js';
 import { watch } from '../store.js';
@@ -155,6 +156,13 @@ class Lobby extends Element {
     return html`<div class="room-what">${description ? html`<p class="room-for">${description}</p>` : nothing} ${tagsOf({ tags })}</div>`;
   }
 
+  /** Staff hear of a room only from whoever is logged in, and about somebody's room only. */
+  #report() {
+    const { seats } = this;
+    if (!session.me || !seats?.host || seats.yours) return nothing;
+    return html`<button type="button" class="button quiet" @click=${() => report('room', seats.id)}>${icon('flag')}${t('lobby.report')}</button>`;
+  }
+
   #company() {
     if (!this.seats) return t('lobby.lead');
     const { participants, capacity } = this.seats;
@@ -181,6 +189,7 @@ class Lobby extends Element {
           ${this.#troubles()}
           <button class="button accent big">${t('lobby.join')}</button>
           <p class="small">${t('lobby.without')}</p>
+          ${this.#report()}
         </form>`}
       </main>
     `;
