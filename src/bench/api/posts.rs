@@ -1,11 +1,12 @@
 //! Many posts with comments and tags, made by the database itself, as [`super::seed`] makes the people.
 //!
 //! What is made is what the measured requests read: the posts, a tag and the pieces of the title of each, a comment under
-//! every second. Likes are numbers without the rows behind them.
+//! every second, a visit of every tenth. Likes are numbers without the rows behind them.
 
 use anyhow::Context as _;
 use indicatif::ProgressBar;
 
+use crate::base::timestamp::Timestamp;
 use crate::store::Store;
 
 /// Posts that one statement makes.
@@ -42,7 +43,7 @@ pub(super) use numbered;
 
 /// From, to, seed, people, epoch. Few have written much: the product of two even draws is who.
 const POSTS: &str = concat!(
-    "INSERT INTO posts (id, author_id, title, body, visibility, like_count, comment_count, created_at) \
+    "INSERT INTO posts (id, author_id, title, body, visibility, like_count, comment_count, view_count, created_at) \
      WITH RECURSIVE draw(n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM draw WHERE n + 1 < $2), \
      a(n, x) AS (SELECT n, ((n + $3) * 48271 + 11) % 2147483647 FROM draw), \
      b(n, x, y) AS (SELECT n, x, (x * 69621 + 7) % 2147483647 FROM a), \
@@ -56,7 +57,7 @@ const POSTS: &str = concat!(
     word!("(y / 16)"),
     " || ' ' || CAST(n AS TEXT), 'Three hours of it, and nobody wanted to hang up.', \
      CASE WHEN n % 10 = 3 THEN 'followers' WHEN n % 10 = 7 THEN 'friends' ELSE 'public' END, \
-     y % 50, CASE WHEN n % 2 = 0 THEN 1 ELSE 0 END, $5 + n * 100 FROM made"
+     y % 50, CASE WHEN n % 2 = 0 THEN 1 ELSE 0 END, CASE WHEN n % 10 = 5 THEN 1 ELSE 0 END, $5 + n * 100 FROM made"
 );
 
 /// Pieces of titles of one length: the things, their column in the table of pieces, how long the pieces are, and how many
@@ -119,6 +120,11 @@ const COMMENTS: &str = "INSERT INTO comments (id, post_id, author_id, body, crea
     SELECT '01936c3e-6f0e' || substr(p.id, 14), p.id, p.author_id, 'And the tape hiss.', p.created_at + 1 \
     FROM posts p WHERE p.comment_count > 0 AND p.id >= $1 AND p.id <= $2";
 
+/// From, to: the first and the last identifier; now. Without a row, PostgreSQL would keep the plans that are right for an empty
+/// table until it has counted what the measurement itself writes.
+const VISITS: &str = "INSERT INTO post_views (post_id, viewer, seen_at) SELECT p.id, 'somebody', $3 \
+    FROM posts p WHERE p.view_count > 0 AND p.id >= $1 AND p.id <= $2";
+
 const COUNTS: &str = "UPDATE tags SET item_count = (SELECT COUNT(*) FROM post_tags x JOIN posts p ON p.id = x.post_id \
     WHERE x.tag_id = tags.id AND p.visibility = 'public')";
 
@@ -150,6 +156,8 @@ pub async fn fill(
         for (statement, what) in [(PIECES, "pieces"), (TAGGED, "tags"), (COMMENTS, "comments")] {
             sqlx::query(statement).bind(&first).bind(&last).execute(&mut *transaction).await.context(what)?;
         }
+        let visits = sqlx::query(VISITS).bind(&first).bind(&last).bind(Timestamp::now());
+        visits.execute(&mut *transaction).await.context("visits")?;
         transaction.commit().await?;
         bar.inc((to - made).unsigned_abs());
         made = to;
