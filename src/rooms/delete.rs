@@ -28,12 +28,16 @@ pub async fn handler(
     Segment(id): Segment<String>,
 ) -> Result<StatusCode, ApiError> {
     let room = rooms.own(&id, me.id).await?.id;
-    let mut transaction = rooms.state.store.begin().await?;
-    remove(&mut transaction, room, me.id).await?;
-    transaction.commit().await?;
-    rooms.end(room).await;
-    tracing::info!(%room, "room deleted");
-    Ok(StatusCode::NO_CONTENT)
+    // Whoever goes away meanwhile must not leave people in a room that is gone.
+    let deleting = rooms.state.tasks.clone().spawn(async move {
+        let mut transaction = rooms.state.store.begin().await?;
+        remove(&mut transaction, room, me.id).await?;
+        transaction.commit().await?;
+        rooms.end(room).await;
+        tracing::info!(%room, "room deleted");
+        Ok(StatusCode::NO_CONTENT)
+    });
+    deleting.await.map_err(|_| ApiError::Internal)?
 }
 
 /// Deletes the row of a room of `host`, with everything that goes with it. After the commit, [`Rooms::end`] ends its call.
