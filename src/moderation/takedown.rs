@@ -11,7 +11,7 @@ use crate::rooms::Rooms;
 use crate::rooms::chat::delete::erase;
 use crate::rooms::chat::line::Origin;
 use crate::rooms::chat::tell;
-use crate::rooms::delete::remove;
+use crate::rooms::delete;
 use crate::social::pair::{Trouble, patiently};
 use crate::store::Store;
 use crate::tags::set::{Sight, Tagged};
@@ -172,7 +172,7 @@ pub(super) async fn room(
     // Whoever goes away meanwhile must not leave people in a room that is gone.
     let removing = rooms.state.tasks.clone().spawn(async move {
         let mut transaction = rooms.state.store.begin().await?;
-        remove(&mut transaction, room, host).await?;
+        delete::remove(&mut transaction, room, host).await?;
         let act = written(&mut transaction, me, Action::RemoveRoom, &room.to_string(), &note, now).await?;
         transaction.commit().await?;
         rooms.end(room).await;

@@ -49,8 +49,8 @@ pub struct Statements {
     pub by_person: &'static str,
 }
 
-/// [`NEWEST`], for a statement. PostgreSQL keeps a plan for all values of a parameter if it expects no more of it than of plans
-/// for each; of a limit that is a parameter it expects much, and would plan the twelve parts anew for every search.
+/// [`NEWEST`], for a statement. Not a parameter: PostgreSQL keeps one plan for all values only where it expects that to cost no
+/// more than a plan for each, and behind a limit that it does not know it expects many rows. Each search would be planned anew.
 macro_rules! newest {
     () => {
         64

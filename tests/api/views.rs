@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use moodcall::base::timestamp::Timestamp;
 use moodcall::posts::sweep;
+use moodcall::posts::view::Visits;
 use reqwest::Method;
 use serde_json::json;
 
@@ -74,5 +75,25 @@ async fn a_crowd_is_counted_to_the_last_visitor_and_a_deleted_post_no_more() {
         assert_eq!(house.post_seen(Some(&ada), *post).await.expect("a post").counts.views, *visitors);
     }
     assert_eq!(house.number("SELECT COUNT(*) FROM post_views").await, 1151);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_whom_two_servers_saw_counts_once() {
+    let house = house().await;
+    let ada = house.person("ada").await;
+    let post = house.post_by(&ada, json!({ "title": "Rain" })).await.id;
+    let state = &house.running.app.state;
+    let servers = [house.running.app.visits.clone(), Visits::default()];
+    state.tasks.spawn(servers[1].clone().run(state.store.clone(), state.shutdown.clone()));
+    for visitor in ["one", "two", "three"] {
+        for visits in &servers {
+            visits.note(&state.store, post, visitor, Timestamp::now()).await.expect("a database");
+        }
+    }
+    for visits in &servers {
+        visits.written().await;
+    }
+    assert_eq!(house.post_seen(Some(&ada), post).await.expect("a post").counts.views, 3);
     house.stop().await;
 }

@@ -131,6 +131,7 @@ for (const colorScheme of ['light', 'dark']) {
       await adas.page.keyboard.press('Escape');
       await adas.button('More about what Ben said').click();
       await adas.page.locator('.menu:popover-open').getByText('Report').click();
+      await adas.page.locator('dialog[open]').waitFor();
       await isFit(adas, 'the report');
       await fitsTheWidth(adas, 'the report');
     },

@@ -139,6 +139,7 @@ scenario(
     await tell();
     await cleos.page.goto(`/room/${room.id}`);
     await cleos.button('Report this room').click();
+    await dialog(cleos).waitFor();
     await isFit(cleos, 'the report of a room');
     await tell();
     await asks(server, cleo, 'POST', '/reports', { subject: { kind: 'playlist', id: playlist.id }, reason: 'spam' });

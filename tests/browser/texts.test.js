@@ -45,6 +45,7 @@ test('every act of staff, and every kind of thing that is reported, has its word
   const { Action, SubjectKind, Reason } = JSON.parse(await readFile(join(ROOT, 'docs/openapi.json'), 'utf8')).components.schemas;
   const keys = [
     ...Action.enum.map((act) => `staff.did-${act}`),
+    ...Action.enum.filter((act) => act.startsWith('show-')).flatMap((act) => [`staff.${act}`, `staff.${act.replace('show-', '')}-shown`]),
     ...SubjectKind.enum.flatMap((kind) => [`staff.about-${kind}`, `report.title-${kind}`]),
     ...SubjectKind.enum.filter((kind) => kind !== 'user').map((kind) => `staff.take-${kind}`),
     ...Reason.enum.map((reason) => `report.${reason}`),

@@ -2,14 +2,13 @@
 
 import { ask } from '../api.js';
 
+/** @import { Kind } from '../posts/report.js' */
 /** @import { Somebody } from '../ui/person.js' */
-
-/** @typedef {'user' | 'post' | 'playlist' | 'comment' | 'room' | 'message'} SubjectKind */
 
 /**
  * @typedef {object} Case
  * @property {string} id
- * @property {{kind: SubjectKind, id: string}} subject
+ * @property {{kind: Kind, id: string}} subject
  * @property {Somebody | null} author whose doing it is
  * @property {Somebody | null} reporter
  * @property {string} reason
@@ -29,7 +28,7 @@ import { ask } from '../api.js';
  * @property {{name: string, kind: string, state: 'fine' | 'off' | 'down', detail: string}[]} adapters
  */
 
-/** What takes a thing down, by its kind. @type {Partial<Record<SubjectKind, string>>} */
+/** What takes a thing down, by its kind. @type {Partial<Record<Kind, string>>} */
 export const TAKEDOWNS = {
   post: 'hide-post',
   playlist: 'hide-playlist',

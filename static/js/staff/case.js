@@ -10,7 +10,7 @@ import { icon } from '../ui/icons.js';
 import '../ui/menu.js';
 import { profileOf } from '../ui/person.js';
 import { toast } from '../ui/toasts.js';
-import { actOn } from './asks.js';
+import { TAKEDOWNS, actOn } from './asks.js';
 
 /** @import { Somebody } from '../ui/person.js' */
 /** @import { Case } from './asks.js' */
@@ -31,9 +31,6 @@ const PLACES = {
  * @param {string} id
  */
 export const placeOf = (kind, id) => PLACES[kind]?.(id) ?? null;
-
-/** What is hidden and not deleted, so that it can be shown again. */
-const HIDDEN = ['post', 'playlist'];
 
 /** A comment stands below something: which, its own address tells. @param {string} id */
 async function showComment(id) {
@@ -74,7 +71,8 @@ function choices({ author, subject, status }) {
   const name = author.nickname;
   const show = () => takeBack(author, { action: `show-${subject.kind}`, id: subject.id }, t(`staff.${subject.kind}-shown`));
   const free = { word: t('staff.free', { name }), icon: 'undo', act: () => takeBack(author, { action: 'unsuspend' }, t('staff.unsuspended', { name })) };
-  return HIDDEN.includes(subject.kind) ? [{ word: t(`staff.show-${subject.kind}`), icon: 'eye', act: show }, free] : [free];
+  // What was deleted cannot be shown again.
+  return TAKEDOWNS[subject.kind]?.startsWith('hide-') ? [{ word: t(`staff.show-${subject.kind}`), icon: 'eye', act: show }, free] : [free];
 }
 
 /**

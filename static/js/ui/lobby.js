@@ -156,11 +156,11 @@ class Lobby extends Element {
     return html`<div class="room-what">${description ? html`<p class="room-for">${description}</p>` : nothing} ${tagsOf({ tags })}</div>`;
   }
 
-  /** Staff hear of a room only from whoever is logged in, and about somebody's room only. */
+  /** Whoever is logged in can tell the staff of a room that somebody else hosts; a guest's has nobody whom they could act on. */
   #report() {
     const { seats } = this;
     if (!session.me || !seats?.host || seats.yours) return nothing;
-    return html`<button type="button" class="button quiet" @click=${() => report('room', seats.id)}>${icon('flag')}${t('lobby.report')}</button>`;
+    return html`<button type="button" class="button quiet" @click=${() => report('room', seats.id)}>${icon('flag')}${t('room.report')}</button>`;
   }
 
   #company() {
