@@ -12,7 +12,7 @@ files=("$@")
 # Two people who play in real time would steal each other's processor, so a file goes alone unless it is known to be about
 # pages that wait for the network and for nobody's camera: those go in pairs.
 readonly PAGES=" account-pages accounts dig docs feed kinds notifications people playlist-edit playlist-evening playlist-pages
-    playlist-people playlist-songs playlist-wizard posts profile providers recovery routes score settings staff states texts "
+    playlist-people playlist-songs playlist-wizard posts profile providers routes score settings staff states texts "
 alone=() pairs=()
 for file in "${files[@]}"; do
     if [[ $PAGES =~ [[:space:]]$(basename "$file" .test.js)[[:space:]] ]]; then pairs+=("$file"); else alone+=("$file"); fi

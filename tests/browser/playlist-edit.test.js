@@ -79,17 +79,22 @@ scenario(
     await field(adas, 'Description').fill('Bring two mugs.');
     // One's own moves are no news to oneself.
     const [first] = await titlesOf(server, ada, made.id);
+    const read = adas.page.waitForResponse((answer) => answer.request().method() === 'GET' && answer.url().endsWith(made.id));
     await adas.button(`Move “${first}” down`).click();
     await until('it is moved', () => titlesOf(server, ada, made.id), (titles) => titles[1] === first);
+    await (await read).finished();
     await asks(server, ada, 'PATCH', `/playlists/${made.id}`, { title: 'Tea at six', description: 'Bring a spoon.' });
     await adas.button('Save').click();
     const conflict = adas.page.locator('.conflict');
     await conflict.getByText('This playlist has changed in the meantime').waitFor();
     await conflict.getByText('Bring a spoon.').waitFor();
     assert.equal(await field(adas, 'Description').inputValue(), 'Bring two mugs.', 'nothing that was typed is lost');
+    assert.equal(await field(adas, 'Title').inputValue(), 'Tea at six', 'what was not touched is as it is there');
+    // What changes while nobody looks is shown as well.
+    await asks(server, ada, 'PATCH', `/playlists/${made.id}`, { title: 'Tea at seven', description: 'Bring a fork.' });
     await adas.page.reload();
+    await conflict.getByText('Bring a fork.').waitFor();
     assert.equal(await field(adas, 'Description').inputValue(), 'Bring two mugs.', 'over a reload neither');
-    await field(adas, 'Title').fill('Tea at seven');
     await adas.page.getByLabel('Genre').selectOption('Indie');
     await adas.button('Save').click();
     await heading(adas, 'Tea at seven').waitFor();
@@ -127,4 +132,31 @@ scenario(
     assert.equal((await asks(server, ada, 'GET', '/me/playlists')).items.length, 1);
   },
   { env: DEVELOPMENT, complaints: [/Failed to load resource/] },
+);
+
+scenario(
+  'what somebody else wrote is shown also when the page reads it before the button is pressed',
+  async (stage) => {
+    const { server } = stage;
+    const ada = await account(server, 'ada');
+    const made = await playlist(server, ada, { title: 'Tea at five', description: 'Bring a mug.', songs: 2 });
+    const adas = await stage.person('Ada');
+    await enter(adas, ada, `/playlists/${made.id}/edit`);
+    await field(adas, 'Description').fill('Bring two mugs.');
+    await asks(server, ada, 'PATCH', `/playlists/${made.id}`, { title: 'Tea at six', description: 'Bring a spoon.' });
+    const [first] = await titlesOf(server, ada, made.id);
+    // A move of one's own makes the page read the playlist again.
+    await adas.button(`Move “${first}” down`).click();
+    const conflict = adas.page.locator('.conflict');
+    await conflict.getByText('Bring a spoon.').waitFor();
+    await adas.button('Save').click();
+    await adas.page.locator('#conflict:focus').waitFor();
+    assert.equal((await asks(server, ada, 'GET', `/playlists/${made.id}`)).description, 'Bring a spoon.', 'not undone by a press that came too early');
+    await conflict.getByRole('button', { name: 'Go on with mine' }).click();
+    await conflict.waitFor({ state: 'detached' });
+    await adas.button('Save').click();
+    await heading(adas, 'Tea at six').waitFor();
+    assert.equal((await asks(server, ada, 'GET', `/playlists/${made.id}`)).description, 'Bring two mugs.');
+  },
+  { env: DEVELOPMENT, complaints: [/412/] },
 );

@@ -151,10 +151,18 @@ scenario(
     await conflict.getByText('This post has changed in the meantime').waitFor();
     await conflict.getByText('Bring a spoon.').waitFor();
     assert.equal(await field(adas, 'Text').inputValue(), 'Bring two mugs.', 'nothing that was typed is lost');
+    assert.equal(await field(adas, 'Title').inputValue(), 'Tea at six', 'what was not touched is as it is there');
     await adas.page.reload();
     await adas.page.getByText('These are changes that you began earlier').waitFor();
     assert.equal(await field(adas, 'Text').inputValue(), 'Bring two mugs.');
+    // What changes while nobody looks is shown as well.
+    const seen = await asks(server, ada, 'GET', `/posts/${items[0].id}`);
+    await elsewhere(server, ada, seen, { title: 'Tea at seven', body: 'Bring a fork.' });
+    await adas.page.reload();
+    await conflict.getByText('Bring a fork.').waitFor();
+    assert.equal(await field(adas, 'Text').inputValue(), 'Bring two mugs.');
     await adas.button('Save').click();
+    await heading(adas, 'Tea at seven').waitFor();
     await adas.page.getByText('Bring two mugs.').waitFor();
     await adas.page.getByText('edited').waitFor();
   },

@@ -56,13 +56,19 @@ class PlaylistEdit extends Page {
         return;
       }
       this.entries = await this.#songs(playlist.id);
-      this.playlist = playlist;
-      this.#form = new Form(this, detailsOf(playlist), `playlist.${playlist.id}`);
+      this.#begin(playlist);
       this.state = 'ready';
     } catch (error) {
       const why = refusal(error);
       this.state = why.status === 404 ? 'gone' : why;
     }
+  }
+
+  /** @param {Playlist} playlist */
+  #begin(playlist) {
+    this.#form = new Form(this, detailsOf(playlist), `playlist.${playlist.id}`);
+    this.newer = this.#form.overtaken.length ? playlist : null;
+    this.playlist = playlist;
   }
 
   /**
@@ -100,12 +106,16 @@ class PlaylistEdit extends Page {
 
   /** @param {Playlist} now */
   #fresh(now) {
-    const before = this.playlist;
-    if (!before) return;
-    const theirs = Object.keys(changesOf(detailsOf(now), before)).length > 0;
-    if (theirs) this.newer = now;
-    this.playlist = now;
+    const { playlist: before } = this;
+    const form = this.#form;
+    if (!before || !form) return;
     changes.tell(now.id, now);
+    const contested = form.contested(detailsOf(now)).length > 0;
+    if (contested) this.newer = now;
+    else form.rebase(detailsOf(now));
+    // A note that comes up just before the button is pressed has not been read: saving is refused as long as it names the version
+    // from before it, and asks.
+    this.playlist = contested ? { ...now, version: before.version } : now;
   }
 
   /** What is shown is not what is there. */
@@ -146,11 +156,22 @@ class PlaylistEdit extends Page {
   async #conflict(id) {
     const now = await fetchPlaylist(id);
     this.newer = now;
-    // From here on the changes are against the newer version: saving again is a choice, not an accident.
-    this.playlist = now;
+    this.#goOn(now);
     this.entries = await this.#songs(id);
     await this.updateComplete;
     /** @type {HTMLElement | null} */ (this.querySelector('#conflict'))?.focus();
+  }
+
+  /** From here on the changes are against this version: saving again is a choice, not an accident. @param {Playlist} newer */
+  #goOn(newer) {
+    this.#form?.rebase(detailsOf(newer));
+    this.playlist = newer;
+  }
+
+  /** @param {Playlist} newer */
+  #keepMine(newer) {
+    this.#goOn(newer);
+    this.newer = null;
   }
 
   /** Forgets one's own changes and begins with what is there. */
@@ -158,8 +179,7 @@ class PlaylistEdit extends Page {
     const { newer } = this;
     if (!newer) return;
     this.#form?.forget();
-    this.#form = new Form(this, detailsOf(newer), `playlist.${newer.id}`);
-    this.newer = null;
+    this.#begin(newer);
     await this.updateComplete;
     this.querySelector('h1')?.focus();
   }
@@ -180,7 +200,7 @@ class PlaylistEdit extends Page {
         ${mine.length ? html`<dl>${mine.map((name) => html`<div><dt>${t(`playlist.${name}`)}</dt><dd>${shown(name)}</dd></div>`)}</dl>` : nothing}
         <div class="row">
           <button type="button" class="button" @click=${this.#takeTheirs}>${t('playlist.take-theirs')}</button>
-          <button type="button" class="button quiet" @click=${() => (this.newer = null)}>${t('playlist.keep-mine')}</button>
+          <button type="button" class="button quiet" @click=${() => this.#keepMine(newer)}>${t('playlist.keep-mine')}</button>
         </div>
       </section>
     `;

@@ -4,6 +4,7 @@ import { Refusal, refusal } from '../api.js';
 import { announce } from '../call/announce.js';
 import { t } from '../i18n.js';
 import { html, nothing } from '../lit.js';
+import { merge } from '../merge.js';
 import { changePost, changes, fetchPost, postAt } from '../posts/asks.js';
 import { changesOf, draftOf, forgetDraft, keepDraft, recallDraft } from '../posts/draft.js';
 import '../posts/editor.js';
@@ -65,11 +66,13 @@ class PostEdit extends Page {
         return;
       }
       const kept = recallDraft(this.user, post.id);
+      const now = draftOf(post);
+      const { merged, contested } = merge(kept?.draft ?? now, kept?.before ?? now, now);
       this.post = post;
-      this.restored = kept !== null && Object.keys(changesOf(kept.draft, post)).length > 0;
-      this.draft = this.restored && kept ? kept.draft : draftOf(post);
-      // What was begun on an older version must not undo the newer one unseen.
-      if (this.restored && kept && kept.version !== post.version) this.newer = post;
+      this.draft = merged;
+      this.restored = Object.keys(changesOf(merged, post)).length > 0;
+      // What was begun before somebody changed the same must not undo it unseen.
+      if (contested.length) this.newer = post;
       this.state = 'ready';
     } catch (error) {
       const why = refusal(error);
@@ -88,7 +91,7 @@ class PostEdit extends Page {
     clearTimeout(this.#timer);
     const { post, draft } = this;
     if (!post || !draft) return;
-    if (Object.keys(changesOf(draft, post)).length) keepDraft(this.user, post.id, draft, post.version);
+    if (Object.keys(changesOf(draft, post)).length) keepDraft(this.user, post.id, draft, draftOf(post));
     else forgetDraft(this.user, post.id);
   };
 
@@ -104,7 +107,7 @@ class PostEdit extends Page {
         this.post = now;
       } catch (error) {
         if (refusal(error).code !== 'changed') throw error;
-        await this.#conflict(post.id);
+        await this.#conflict(draft, post);
         return;
       }
     }
@@ -114,14 +117,25 @@ class PostEdit extends Page {
     await go(postAt(post.id), { replace: true });
   }
 
-  /** @param {string} id */
-  async #conflict(id) {
-    const now = await fetchPost(id);
+  /**
+   * @param {Draft} draft
+   * @param {Post} before
+   */
+  async #conflict(draft, before) {
+    const now = await fetchPost(before.id);
     this.newer = now;
     // From here on the changes are against the newer version: saving again is a choice, not an accident.
     this.post = now;
+    this.#begin(merge(draft, draftOf(before), draftOf(now)).merged);
     await this.updateComplete;
     /** @type {HTMLElement | null} */ (this.querySelector('#conflict'))?.focus();
+  }
+
+  /** @param {Draft} draft */
+  #begin(draft) {
+    this.draft = draft;
+    /** @type {any} */ (this.querySelector('mc-editor'))?.begin(draft);
+    this.#keep();
   }
 
   /** Forgets one's own changes and begins with what is there. */
@@ -129,11 +143,9 @@ class PostEdit extends Page {
     const { newer } = this;
     if (!newer) return;
     this.post = newer;
-    this.draft = draftOf(newer);
     this.newer = null;
     this.restored = false;
-    forgetDraft(this.user, newer.id);
-    /** @type {any} */ (this.querySelector('mc-editor'))?.begin(this.draft);
+    this.#begin(draftOf(newer));
     await this.updateComplete;
     this.querySelector('h1')?.focus();
   }

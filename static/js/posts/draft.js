@@ -82,21 +82,21 @@ const key = (user, post) => `draft.${user}.${post}`;
 /**
  * @param {string} user
  * @param {string} post its identifier, or `new`
- * @returns {{draft: Draft, version: number} | null} `version`: the one that was changed
+ * @returns {{draft: Draft, before: Draft} | null} `before`: what the draft began with
  */
 export function recallDraft(user, post) {
   const kept = browser.recall(key(user, post), /** @type {any} */ (null));
   if (!kept || typeof kept !== 'object' || !kept.draft || !Array.isArray(kept.draft.pictures)) return null;
-  return { draft: { ...emptyDraft(), ...kept.draft }, version: Number(kept.version ?? 0) };
+  return { draft: { ...emptyDraft(), ...kept.draft }, before: { ...emptyDraft(), ...kept.before } };
 }
 
 /**
  * @param {string} user
  * @param {string} post
  * @param {Draft} draft
- * @param {number} [version]
+ * @param {Draft} [before]
  */
-export const keepDraft = (user, post, draft, version = 0) => browser.keep(key(user, post), { draft, version });
+export const keepDraft = (user, post, draft, before = emptyDraft()) => browser.keep(key(user, post), { draft, before });
 
 /**
  * @param {string} user

@@ -4,6 +4,7 @@ import { refusal } from '../api.js';
 import { explain, t } from '../i18n.js';
 import { html, ifDefined, live, nothing } from '../lit.js';
 import { tab } from '../memory.js';
+import { alike, merge } from '../merge.js';
 import { icon } from './icons.js';
 import { STRENGTHS, strength } from './strength.js';
 
@@ -40,17 +41,24 @@ let forms = 0;
  */
 export class Form {
   #id = `form-${(forms += 1)}`;
+  /** What the fields began with. @type {Record<string, any>} */
+  #before;
 
   /**
    * @param {import('/vendor/@lit/reactive-element/reactive-element.js').ReactiveElement} host
    * @param {Record<string, any>} values what the fields begin with
-   * @param {string} [keep] a name under which the values outlive a reload of this tab; secrets never do
+   * @param {string} [keep] a name under which what was changed outlives a reload of this tab; secrets never do
    */
   constructor(host, values, keep) {
     this.host = host;
     this.keep = keep;
+    const kept = keep ? tab.recall(`form.${keep}`, /** @type {any} */ (null)) : null;
+    const found = merge({ ...values, ...kept?.values }, { ...values, ...kept?.before }, values);
     /** @type {Record<string, any>} */
-    this.values = { ...values, ...(keep ? tab.recall(`form.${keep}`, {}) : {}) };
+    this.values = found.merged;
+    /** The names of the fields whose kept change was begun before somebody changed the same. */
+    this.overtaken = found.contested;
+    this.#before = { ...values };
     /** @type {Record<string, string>} */
     this.errors = {};
     /** What is wrong with no one field. */
@@ -66,9 +74,34 @@ export class Form {
   set(name, value) {
     this.values[name] = value;
     delete this.errors[name];
-    if (this.keep) {
-      tab.keep(`form.${this.keep}`, Object.fromEntries(Object.entries(this.values).filter(([key]) => !SECRET.test(key))));
-    }
+    this.#keep();
+    this.host.requestUpdate();
+  }
+
+  /** Only what differs: what somebody changes elsewhere meanwhile is not undone by it. */
+  #keep() {
+    if (!this.keep) return;
+    const changed = Object.keys(this.values).filter((name) => !SECRET.test(name) && !alike(this.values[name], this.#before[name]));
+    const only = (/** @type {Record<string, any>} */ fields) => Object.fromEntries(changed.map((name) => [name, fields[name]]));
+    tab.keep(`form.${this.keep}`, changed.length ? { values: only(this.values), before: only(this.#before) } : undefined);
+  }
+
+  /**
+   * The names of the fields that were changed here and, to something else, by whoever made these values.
+   * @param {Record<string, any>} theirs
+   */
+  contested(theirs) {
+    return merge(this.values, this.#before, theirs).contested;
+  }
+
+  /**
+   * Goes on upon other values: a field that was not touched here is as it is there.
+   * @param {Record<string, any>} theirs
+   */
+  rebase(theirs) {
+    this.values = merge(this.values, this.#before, theirs).merged;
+    this.#before = { ...theirs };
+    this.#keep();
     this.host.requestUpdate();
   }
 

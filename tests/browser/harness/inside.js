@@ -49,12 +49,12 @@ export function onlyH264() {
  * What arrives for the video of one tile, and for all audio of the page.
  *
  * @param {Element} tile
- * @returns {Promise<{frames: number, width: number, height: number, codec: string, freezes: number, frozenSeconds: number, audioEnergy: number}>}
+ * @returns {Promise<{frames: number, width: number, height: number, codec: string, frozenSeconds: number, audioEnergy: number}>}
  */
 export async function received(tile) {
   const video = tile.querySelector('video');
   const track = video?.srcObject?.getVideoTracks()[0];
-  const found = { frames: 0, width: video?.videoWidth ?? 0, height: video?.videoHeight ?? 0, codec: '', freezes: 0, frozenSeconds: 0, audioEnergy: 0 };
+  const found = { frames: 0, width: video?.videoWidth ?? 0, height: video?.videoHeight ?? 0, codec: '', frozenSeconds: 0, audioEnergy: 0 };
   for (const connection of globalThis.testConnections) {
     for (const receiver of connection.getReceivers()) {
       const stats = await receiver.getStats();
@@ -64,7 +64,6 @@ export async function received(tile) {
         if (receiver.track === track && entry.kind === 'video') {
           found.frames = entry.framesDecoded ?? 0;
           found.codec = stats.get(entry.codecId)?.mimeType ?? '';
-          found.freezes = entry.freezeCount ?? 0;
           found.frozenSeconds = entry.totalFreezesDuration ?? 0;
         }
       }
