@@ -278,6 +278,7 @@ fn staff() -> OpenApiRouter<App> {
         .routes(routes!(moderation::report::handler))
         .routes(routes!(moderation::queue::handler))
         .routes(routes!(moderation::verdict::handler))
+        .routes(routes!(moderation::reported::handler))
         .routes(routes!(moderation::act::handler))
         .routes(routes!(moderation::audit::list))
         .routes(routes!(moderation::tag::delete))

@@ -169,8 +169,8 @@ pub async fn handler(
         NewAct::HidePlaylist { id, .. } => takedown::playlist(store, me.id, whom, id, true, &note, now).await?,
         NewAct::ShowPlaylist { id, .. } => takedown::playlist(store, me.id, whom, id, false, &note, now).await?,
         NewAct::RemoveComment { id, .. } => takedown::comment(store, me.id, whom, id, &note, now).await?,
-        NewAct::RemoveMessage { id, .. } => takedown::message(&rooms, me.id, whom, id, &note, now).await?,
-        NewAct::RemoveRoom { id, .. } => takedown::room(&rooms, me.id, whom, id, &note, now).await?,
+        NewAct::RemoveMessage { id, .. } => takedown::message(&rooms, me.id, Some(whom), id, &note, now).await?,
+        NewAct::RemoveRoom { id, .. } => takedown::room(&rooms, me.id, Some(whom), id, &note, now).await?,
     };
     Ok((StatusCode::CREATED, Json(act)))
 }

@@ -11,6 +11,7 @@ pub mod case;
 pub mod overview;
 pub mod queue;
 pub mod report;
+pub mod reported;
 pub mod staff;
 pub mod subject;
 pub mod tag;

@@ -133,18 +133,18 @@ pub(super) async fn comment(
     .await
 }
 
-/// Deletes a line of chat of `author`; the room hears of it.
+/// Deletes a line of chat of `author`, none: of a guest; the room hears of it.
 pub(super) async fn message(
     rooms: &Rooms,
     me: UserId,
-    author: UserId,
+    author: Option<UserId>,
     message: MessageId,
     note: &str,
     now: Timestamp,
 ) -> Result<Act, ApiError> {
     let store = &rooms.state.store;
     let line = Origin::load(&mut *store.read().acquire().await?, message).await?;
-    let line = line.filter(|line| line.user == Some(author)).ok_or_else(gone)?;
+    let line = line.filter(|line| line.user == author).ok_or_else(gone)?;
     let (rooms, note) = (rooms.clone(), note.to_owned());
     // Whoever goes away meanwhile must not leave a line on the pages of the room.
     let removing = rooms.state.tasks.clone().spawn(async move {
@@ -159,11 +159,11 @@ pub(super) async fn message(
     removing.await.map_err(|_| ApiError::Internal)?
 }
 
-/// Deletes a room of `host`, and ends its call.
+/// Deletes a room of `host`, none: of a guest, and ends its call.
 pub(super) async fn room(
     rooms: &Rooms,
     me: UserId,
-    host: UserId,
+    host: Option<UserId>,
     room: RoomId,
     note: &str,
     now: Timestamp,

@@ -31,7 +31,7 @@ pub async fn handler(
     // Whoever goes away meanwhile must not leave people in a room that is gone.
     let deleting = rooms.state.tasks.clone().spawn(async move {
         let mut transaction = rooms.state.store.begin().await?;
-        remove(&mut transaction, room, me.id).await?;
+        remove(&mut transaction, room, Some(me.id)).await?;
         transaction.commit().await?;
         rooms.end(room).await;
         tracing::info!(%room, "room deleted");
@@ -40,13 +40,13 @@ pub async fn handler(
     deleting.await.map_err(|_| ApiError::Internal)?
 }
 
-/// Deletes the row of a room of `host`, with everything that goes with it. After the commit, [`Rooms::end`] ends its call.
+/// Deletes the row of a room of `host`, none: of a guest, with everything that goes with it. After the commit, [`Rooms::end`] ends its call.
 ///
 /// # Errors
 /// 404 when it is not there, or somebody else's.
-pub async fn remove(transaction: &mut AnyConnection, room: RoomId, host: UserId) -> Result<(), ApiError> {
+pub async fn remove(transaction: &mut AnyConnection, room: RoomId, host: Option<UserId>) -> Result<(), ApiError> {
     let row = RoomRow::lock(&mut *transaction, room).await?;
-    if row.host != Some(host) {
+    if row.host != host {
         return Err(ApiError::NotFound(Code::RoomGone));
     }
     Tagged::Room(room, row.created_at).seen(&mut *transaction, row.sight(), Sight::Hidden).await?;

@@ -95,6 +95,7 @@ mod removal;
 mod removed_author;
 mod removed_listener;
 mod replies;
+mod report_takedown;
 mod reports;
 mod resume;
 mod ringing;

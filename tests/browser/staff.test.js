@@ -173,6 +173,29 @@ scenario(
   { env: DEVELOPMENT, complaints: [/404/] },
 );
 
+scenario(
+  'a room that a guest made is ended from its report, though there is nobody to suspend',
+  async (stage) => {
+    const { server } = stage;
+    const [ada, cleo] = await Promise.all(['ada', 'cleo'].map((handle) => account(server, handle)));
+    await appoint(server, 'ada');
+    const { link, id } = await server.createRoom();
+    await asks(server, cleo, 'POST', '/reports', { subject: { kind: 'room', id }, reason: 'sexual' });
+    const [adas, guest] = [await stage.person('Ada'), await stage.person('Guest')];
+    await guest.join(link);
+    await enter(adas, ada, '/admin/reports');
+    await adas.button('Decide').click();
+    await dialog(adas).getByLabel('It is right').check();
+    assert.equal(await dialog(adas).getByLabel('Delete the room and end its call').isChecked(), true);
+    assert.equal(await dialog(adas).getByRole('checkbox').count(), 1);
+    await isFit(adas, 'the verdict on a guest’s room');
+    await dialog(adas).getByRole('button', { name: 'Close the report' }).click();
+    await heading(guest, 'This room is not there').waitFor();
+    await adas.page.getByText('No report waits. Well done.').waitFor();
+  },
+  { env: DEVELOPMENT },
+);
+
 for (const colorScheme of ['light', 'dark']) {
   scenario(
     `the pages of staff are fit for everybody, ${colorScheme}`,

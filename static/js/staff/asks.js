@@ -48,6 +48,14 @@ export const fetchOverview = () => ask('/admin/overview');
  */
 export const closeReport = (report, status, note) => ask(`/admin/reports/${report}`, { method: 'PATCH', body: { status, note } });
 
+/**
+ * Takes down what was reported, whoever made it.
+ * @param {string} report
+ * @param {string} note
+ * @returns {Promise<Act>}
+ */
+export const takeDown = (report, note) => ask(`/admin/reports/${report}/takedown`, { method: 'POST', body: { note } });
+
 /** Takes a tag off everything. @param {string} name */
 export const deleteTag = (name) => ask(`/admin/tags/${encodeURIComponent(name)}`, { method: 'DELETE' });
 

@@ -5,7 +5,7 @@ import { Element, html, nothing } from '../lit.js';
 import { watch } from '../store.js';
 import { Form } from '../ui/form.js';
 import { icon } from '../ui/icons.js';
-import { TAKEDOWNS, actOn, closeReport } from './asks.js';
+import { TAKEDOWNS, actOn, closeReport, takeDown } from './asks.js';
 
 /** @import { Case } from './asks.js' */
 
@@ -41,10 +41,9 @@ class Verdict extends Element {
     const { id, subject, author } = this.case;
     const note = this.form.values.note.trim();
     if (!status) return this.form.reject({ status: t('staff.decide-needed') });
-    const action = TAKEDOWNS[subject.kind];
-    if (status === 'upheld' && author) {
-      if (action && takedown) await actOn(author.id, { action, id: subject.id, note });
-      if (suspend) await actOn(author.id, { action: 'suspend', days, note });
+    if (status === 'upheld') {
+      if (takedown && TAKEDOWNS[subject.kind]) await takeDown(id, note);
+      if (suspend && author) await actOn(author.id, { action: 'suspend', days, note });
     }
     await closeReport(id, status, note);
     this.#close('yes');
@@ -71,12 +70,12 @@ class Verdict extends Element {
   #measures() {
     const { subject, author } = this.case;
     const { status, suspend, days } = this.form.values;
-    if (status !== 'upheld' || !author) return nothing;
+    if (status !== 'upheld' || !(author || TAKEDOWNS[subject.kind])) return nothing;
     return html`
       <fieldset class="labelled">
         <legend>${t('staff.measures')}</legend>
         ${TAKEDOWNS[subject.kind] ? this.form.check({ name: 'takedown', label: t(`staff.take-${subject.kind}`) }) : nothing}
-        ${this.form.check({ name: 'suspend', label: t('staff.suspend', { name: author.nickname }) })}
+        ${author ? this.form.check({ name: 'suspend', label: t('staff.suspend', { name: author.nickname }) }) : nothing}
         ${suspend
           ? html`<label class="labelled">
               <span>${t('staff.how-long')}</span>
