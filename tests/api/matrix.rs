@@ -31,6 +31,7 @@ fn table() -> Vec<(&'static str, Thing, Value, Answers)> {
         ("deleteComment", Thing::Comment, no.clone(), [204, 403, 404, 401]),
         // What is for staff, of whom there is nobody here.
         ("closeReport", Thing::Text(NONE), json!({ "status": "upheld" }), [404, 404, 404, 401]),
+        ("takeDownReported", Thing::Text(NONE), json!({}), [404, 404, 404, 401]),
         ("actOnUser", Thing::Owner, json!({ "action": "unsuspend" }), [404, 404, 404, 401]),
         ("deleteTag", Thing::Text(NONE), no.clone(), [404, 404, 404, 401]),
         // What one does oneself to the owner: the rows made are one's own.

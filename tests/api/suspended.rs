@@ -66,6 +66,7 @@ const ALLOWED: &[&str] = &[
     // Telling staff, and being staff.
     "createReport",
     "closeReport",
+    "takeDownReported",
     "actOnUser",
     "deleteTag",
 ];
