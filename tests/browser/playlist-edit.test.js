@@ -68,15 +68,21 @@ async function drag(page, from, to) {
   await page.mouse.up();
 }
 
+/** Ada has changed the description of a playlist, and not saved it. */
+async function begun(stage) {
+  const ada = await account(stage.server, 'ada');
+  const made = await playlist(stage.server, ada, { title: 'Tea at five', description: 'Bring a mug.', songs: 2 });
+  const adas = await stage.person('Ada');
+  await enter(adas, ada, `/playlists/${made.id}/edit`);
+  await field(adas, 'Description').fill('Bring two mugs.');
+  return { ada, adas, made };
+}
+
 scenario(
   'words change only what they name, and what somebody else wrote meanwhile is shown before it goes',
   async (stage) => {
     const { server } = stage;
-    const ada = await account(server, 'ada');
-    const made = await playlist(server, ada, { title: 'Tea at five', description: 'Bring a mug.', songs: 2 });
-    const adas = await stage.person('Ada');
-    await enter(adas, ada, `/playlists/${made.id}/edit`);
-    await field(adas, 'Description').fill('Bring two mugs.');
+    const { ada, adas, made } = await begun(stage);
     // One's own moves are no news to oneself.
     const [first] = await titlesOf(server, ada, made.id);
     const read = adas.page.waitForResponse((answer) => answer.request().method() === 'GET' && answer.url().endsWith(made.id));
@@ -138,11 +144,7 @@ scenario(
   'what somebody else wrote is shown also when the page reads it before the button is pressed',
   async (stage) => {
     const { server } = stage;
-    const ada = await account(server, 'ada');
-    const made = await playlist(server, ada, { title: 'Tea at five', description: 'Bring a mug.', songs: 2 });
-    const adas = await stage.person('Ada');
-    await enter(adas, ada, `/playlists/${made.id}/edit`);
-    await field(adas, 'Description').fill('Bring two mugs.');
+    const { ada, adas, made } = await begun(stage);
     await asks(server, ada, 'PATCH', `/playlists/${made.id}`, { title: 'Tea at six', description: 'Bring a spoon.' });
     const [first] = await titlesOf(server, ada, made.id);
     // A move of one's own makes the page read the playlist again.
