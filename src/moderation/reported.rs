@@ -1,23 +1,19 @@
 //! `POST /admin/reports/{id}/takedown`: what a report is about goes, whoever made it.
 
-use std::str::FromStr;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::audit::Act;
 use super::case::Case;
 use super::report::note;
 use super::staff::Staff;
 use super::subject::{Subject, SubjectKind};
-use super::takedown;
+use super::takedown::{self, gone};
 use crate::base::id::ReportId;
 use crate::base::timestamp::Timestamp;
-use crate::protocol::code::Code;
 use crate::rooms::Rooms;
 use crate::web::error::ApiError;
 use crate::web::extract::{Body, Segment};
@@ -49,31 +45,23 @@ pub async fn handler(
     State(rooms): State<Rooms>,
     Staff(me): Staff,
     Segment(report): Segment<String>,
-    Body(takedown): Body<NewTakedown>,
+    Body(body): Body<NewTakedown>,
 ) -> Result<(StatusCode, Json<Act>), ApiError> {
     let store = &rooms.state.store;
-    let note = note(&takedown.note)?;
+    let note = note(&body.note)?;
     let report: ReportId = report.parse().map_err(|_| gone())?;
     let case = Case::load(&mut *store.read().acquire().await?, report).await?.ok_or_else(gone)?;
     let Subject { kind, id } = case.subject;
     let now = Timestamp::now();
     let act = match (kind, case.author.map(|author| author.id)) {
-        (SubjectKind::Room, host) => takedown::room(&rooms, me.id, host, named(id)?, &note, now).await?,
-        (SubjectKind::Message, author) => takedown::message(&rooms, me.id, author, named(id)?, &note, now).await?,
-        (SubjectKind::Post, Some(author)) => takedown::post(store, me.id, author, named(id)?, true, &note, now).await?,
+        (SubjectKind::Room, host) => takedown::room(&rooms, me.id, host, id.into(), &note, now).await?,
+        (SubjectKind::Message, author) => takedown::message(&rooms, me.id, author, id.into(), &note, now).await?,
+        (SubjectKind::Post, Some(author)) => takedown::post(store, me.id, author, id.into(), true, &note, now).await?,
         (SubjectKind::Playlist, Some(owner)) => {
-            takedown::playlist(store, me.id, owner, named(id)?, true, &note, now).await?
+            takedown::playlist(store, me.id, owner, id.into(), true, &note, now).await?
         }
-        (SubjectKind::Comment, Some(author)) => takedown::comment(store, me.id, author, named(id)?, &note, now).await?,
+        (SubjectKind::Comment, Some(author)) => takedown::comment(store, me.id, author, id.into(), &note, now).await?,
         (SubjectKind::User, _) | (_, None) => return Err(gone()),
     };
     Ok((StatusCode::CREATED, Json(act)))
-}
-
-fn named<Id: FromStr>(id: Uuid) -> Result<Id, ApiError> {
-    id.to_string().parse().map_err(|_| gone())
-}
-
-fn gone() -> ApiError {
-    ApiError::NotFound(Code::NotFound)
 }

@@ -127,15 +127,14 @@ impl Subject {
             SubjectKind::Message => sqlx::query_as(MESSAGE).bind(id).bind(viewer),
             SubjectKind::Playlist => sqlx::query_as(PLAYLIST).bind(id).bind(viewer),
             SubjectKind::Post => {
-                let Ok(post) = id.parse::<PostId>() else { return Ok(None) };
+                let post = PostId::from(self.id);
                 if Target::Post(post).owner(connection, Some(viewer)).await?.is_none() {
                     return Ok(None);
                 }
                 sqlx::query_as(POST).bind(post)
             }
             SubjectKind::Comment => {
-                let Ok(comment) = id.parse::<CommentId>() else { return Ok(None) };
-                let comment = Comment::load(connection, comment, Some(viewer)).await?;
+                let comment = Comment::load(connection, CommentId::from(self.id), Some(viewer)).await?;
                 return Ok(comment.and_then(|comment| {
                     Some(Seen { author: Some(comment.author?.id), excerpt: excerpt("", &comment.body?) })
                 }));

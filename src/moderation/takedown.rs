@@ -133,7 +133,7 @@ pub(super) async fn comment(
     .await
 }
 
-/// Deletes a line of chat of `author`, none: of a guest; the room hears of it.
+/// Deletes a line of chat of `author` (none: a guest's); the room hears of it.
 pub(super) async fn message(
     rooms: &Rooms,
     me: UserId,
@@ -159,7 +159,7 @@ pub(super) async fn message(
     removing.await.map_err(|_| ApiError::Internal)?
 }
 
-/// Deletes a room of `host`, none: of a guest, and ends its call.
+/// Deletes a room of `host` (none: a guest's), and ends its call.
 pub(super) async fn room(
     rooms: &Rooms,
     me: UserId,
@@ -181,6 +181,7 @@ pub(super) async fn room(
     removing.await.map_err(|_| ApiError::Internal)?
 }
 
-fn gone() -> ApiError {
+/// What is to be taken down is not there, or somebody else's.
+pub(super) fn gone() -> ApiError {
     ApiError::NotFound(Code::NotFound)
 }

@@ -40,7 +40,8 @@ pub async fn handler(
     deleting.await.map_err(|_| ApiError::Internal)?
 }
 
-/// Deletes the row of a room of `host`, none: of a guest, with everything that goes with it. After the commit, [`Rooms::end`] ends its call.
+/// Deletes the row of a room of `host` (none: a guest's), with everything that goes with it. After the commit,
+/// [`Rooms::end`] ends its call.
 ///
 /// # Errors
 /// 404 when it is not there, or somebody else's.

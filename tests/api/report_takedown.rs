@@ -31,18 +31,16 @@ async fn a_guests_room_is_deleted_and_its_call_ends() {
     let house = house().await;
     let (bob, watch) = (house.person("bob").await, house.staff("watch").await);
     let (room, kept) = (house.room(2).await.id, house.room(2).await.id);
-    let (guest, other) = (house.join(room, "Guest", None).await, house.join(kept, "Other", None).await);
+    let (mut guest, _other) = (house.join(room, "Guest", None).await, house.join(kept, "Other", None).await);
     let path = reported(&house, &bob, "room", room).await;
     assert_eq!(take_down(&house, &bob, &path).await.0, 404, "bob is not staff");
     let (status, act) = take_down(&house, &watch, &path).await;
     assert_eq!((status, &act["action"], &act["note"]), (201, &json!("remove-room"), &json!("a swindle")));
-    let mut seat = guest;
-    let (heard, code) = seat.socket.rest().await;
+    let (heard, code) = guest.socket.rest().await;
     assert_eq!((heard.last().and_then(closed), code), (Some((Code::RoomGone, false)), Some(4004)));
     assert_eq!(house.look(None, room).await.expect_err("gone"), (404, "room-gone".into()));
     assert_eq!(take_down(&house, &watch, &path).await.0, 404, "it is gone");
     assert!(house.look(None, kept).await.is_ok(), "another guest's room is there");
-    drop(other);
     house.stop().await;
 }
 

@@ -179,10 +179,14 @@ scenario(
     const { server } = stage;
     const [ada, cleo] = await Promise.all(['ada', 'cleo'].map((handle) => account(server, handle)));
     await appoint(server, 'ada');
-    const { link, id } = await server.createRoom();
-    await asks(server, cleo, 'POST', '/reports', { subject: { kind: 'room', id }, reason: 'sexual' });
-    const [adas, guest] = [await stage.person('Ada'), await stage.person('Guest')];
+    const { link } = await server.createRoom();
+    const [adas, cleos, guest] = [await stage.person('Ada'), await stage.person('Cleo'), await stage.person('Guest')];
     await guest.join(link);
+    await enter(cleos, cleo, new URL(link, server.url).pathname);
+    await cleos.button('Report this room').click();
+    await dialog(cleos).getByLabel('Spam or a swindle').check();
+    await dialog(cleos).getByRole('button', { name: 'Send the report' }).click();
+    await cleos.page.locator('.toast').getByText('Thank you. The staff will look at it.').waitFor();
     await enter(adas, ada, '/admin/reports');
     await adas.button('Decide').click();
     await dialog(adas).getByLabel('It is right').check();

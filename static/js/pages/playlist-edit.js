@@ -106,7 +106,7 @@ class PlaylistEdit extends Page {
 
   /** @param {Playlist} now */
   #fresh(now) {
-    const { playlist: before } = this;
+    const before = this.playlist;
     const form = this.#form;
     if (!before || !form) return;
     changes.tell(now.id, now);

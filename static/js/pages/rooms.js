@@ -68,7 +68,7 @@ class Rooms extends Page {
 
   /** @param {Room} room */
   #card(room) {
-    if (!room.yours) return roomCard(room, session.me && room.host ? [{ word: t('room.report'), icon: 'flag', act: () => report('room', room.id) }] : []);
+    if (!room.yours) return roomCard(room, session.me ? [{ word: t('room.report'), icon: 'flag', act: () => report('room', room.id) }] : []);
     return roomCard(room, [
       { word: t('rooms.change'), icon: 'pencil', href: `/rooms/${room.id}/edit` },
       { word: t('rooms.delete'), icon: 'discard', act: () => this.#delete(room) },

@@ -28,13 +28,13 @@ import { ask } from '../api.js';
  * @property {{name: string, kind: string, state: 'fine' | 'off' | 'down', detail: string}[]} adapters
  */
 
-/** What takes a thing down, by its kind. @type {Partial<Record<Kind, string>>} */
+/** What taking it down makes of a thing; a person is suspended instead. @type {Partial<Record<Kind, 'hidden' | 'deleted'>>} */
 export const TAKEDOWNS = {
-  post: 'hide-post',
-  playlist: 'hide-playlist',
-  comment: 'remove-comment',
-  room: 'remove-room',
-  message: 'remove-message',
+  post: 'hidden',
+  playlist: 'hidden',
+  comment: 'deleted',
+  room: 'deleted',
+  message: 'deleted',
 };
 
 /** @returns {Promise<Overview>} */

@@ -71,8 +71,7 @@ function choices({ author, subject, status }) {
   const name = author.nickname;
   const show = () => takeBack(author, { action: `show-${subject.kind}`, id: subject.id }, t(`staff.${subject.kind}-shown`));
   const free = { word: t('staff.free', { name }), icon: 'undo', act: () => takeBack(author, { action: 'unsuspend' }, t('staff.unsuspended', { name })) };
-  // What was deleted cannot be shown again.
-  return TAKEDOWNS[subject.kind]?.startsWith('hide-') ? [{ word: t(`staff.show-${subject.kind}`), icon: 'eye', act: show }, free] : [free];
+  return TAKEDOWNS[subject.kind] === 'hidden' ? [{ word: t(`staff.show-${subject.kind}`), icon: 'eye', act: show }, free] : [free];
 }
 
 /**

@@ -156,10 +156,10 @@ class Lobby extends Element {
     return html`<div class="room-what">${description ? html`<p class="room-for">${description}</p>` : nothing} ${tagsOf({ tags })}</div>`;
   }
 
-  /** Whoever is logged in can tell the staff of a room that somebody else hosts; a guest's has nobody whom they could act on. */
+  /** Whoever is logged in can tell the staff of a room that is not theirs. */
   #report() {
     const { seats } = this;
-    if (!session.me || !seats?.host || seats.yours) return nothing;
+    if (!session.me || !seats || seats.yours) return nothing;
     return html`<button type="button" class="button quiet" @click=${() => report('room', seats.id)}>${icon('flag')}${t('room.report')}</button>`;
   }
 
